@@ -1,0 +1,55 @@
+package dev.manykey.contract.state;
+
+import java.util.Locale;
+
+import dev.manykey.contract.CredentialId;
+import dev.manykey.contract.Kind;
+import dev.manykey.contract.OwnerId;
+import dev.manykey.contract.UpstreamId;
+
+/**
+ * An upstream's real token, sealed. It opens only in a proxy and only for the credential, upstream and origin that it was
+ * sealed for.
+ *
+ * @param owner whose token it is
+ * @param origin scheme, host and port that the token may be sent to, such as {@code https://api.example.com:443}
+ * @param sealed HPKE ciphertext of the token
+ * @param status a disabled credential is not used
+ */
+@SuppressWarnings("ArrayRecordComponent") // compared nowhere; copied on the way in and read as bytes by the opener
+public record CredentialState(CredentialId id, long version, OwnerId owner, UpstreamId upstream, String origin,
+        byte[] sealed, Status status) implements State {
+    /** Whether a credential is used. */
+    public enum Status {
+        /** It is. */
+        ACTIVE,
+        /** No request is sent with it. */
+        DISABLED;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    public CredentialState {
+        sealed = sealed.clone();
+    }
+
+    @Override
+    public Kind kind() {
+        return Kind.CREDENTIAL;
+    }
+
+    @Override
+    public String entity() {
+        return id.value();
+    }
+
+    /** Without the ciphertext: it helps nobody in a log. */
+    @Override
+    public String toString() {
+        return "CredentialState[id=%s, version=%d, owner=%s, upstream=%s, origin=%s, status=%s]"
+                .formatted(id, version, owner, upstream, origin, status);
+    }
+}
