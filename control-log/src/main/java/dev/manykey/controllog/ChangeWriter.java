@@ -1,0 +1,75 @@
+package dev.manykey.controllog;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * Carries a change from the database to the control log: one atomic write of the document with its outbox, then the brokers'
+ * acknowledgement, then the entries leave the outbox. A crash in between leaves entries that {@link #sweep} of any instance
+ * finishes; publishing twice is harmless, since readers take a version only once and audit keeps one record an id.
+ */
+public final class ChangeWriter {
+    private static final Logger LOG = LoggerFactory.getLogger(ChangeWriter.class);
+    private static final int SWEEP_LIMIT = 100;
+
+    private final Publisher publisher;
+    private final Duration publishTimeout;
+    /** Entities that a commit of this instance is publishing right now, which a sweep leaves alone. */
+    private final Set<String> underWay = ConcurrentHashMap.newKeySet();
+
+    /** A writer that gives the brokers {@code publishTimeout} before a caller is told that a change is not yet in force. */
+    public ChangeWriter(Publisher publisher, Duration publishTimeout) {
+        this.publisher = publisher;
+        this.publishTimeout = publishTimeout;
+    }
+
+    /** Writes a new entity; fails with {@link StoreConflict.AlreadyExists}. Goes on when the caller gives up. */
+    public <T extends Entity> Mono<Committed<T>> insert(EntityStore<T> store, Change<T> change) {
+        return toTheEnd(store, change, store.insert(change));
+    }
+
+    /** Writes the next version; fails with {@link StoreConflict.VersionConflict}. Goes on when the caller gives up. */
+    public <T extends Entity> Mono<Committed<T>> replace(EntityStore<T> store, Change<T> change) {
+        return toTheEnd(store, change, store.replace(change));
+    }
+
+    /** Publishes what earlier commits left in the store's outboxes; gives how many entities had something. */
+    public Mono<Integer> sweep(EntityStore<?> store) {
+        return store.pending(SWEEP_LIMIT)
+                .filter(pending -> !underWay.contains(mark(store, pending.id())))
+                .concatMap(pending -> publish(store, pending.id(), pending.entries()).thenReturn(1))
+                .reduce(0, Integer::sum);
+    }
+
+    private <T extends Entity> Mono<Committed<T>> toTheEnd(EntityStore<T> store, Change<T> change, Mono<T> write) {
+        String mark = mark(store, change.next().key());
+        Mono<Committed<T>> commit = Mono.defer(() -> {
+            underWay.add(mark);
+            return write.flatMap(entity -> publish(store, entity.key(), OutboxEntry.of(change))
+                    .timeout(publishTimeout)
+                    .thenReturn(new Committed<>(entity, true))
+                    .onErrorResume(e -> {
+                        LOG.warn("{}: recorded but not published yet ({}); it will be", mark, e.toString());
+                        return Mono.just(new Committed<>(entity, false));
+                    }))
+                    .doFinally(_ -> underWay.remove(mark));
+        });
+        return Mono.fromFuture(() -> commit.subscribeOn(Schedulers.parallel()).toFuture(), true);
+    }
+
+    private Mono<Void> publish(EntityStore<?> store, String id, List<OutboxEntry> entries) {
+        return publisher.publish(entries)
+                .then(Mono.defer(() -> store.published(id, entries.stream().map(OutboxEntry::id).toList())));
+    }
+
+    private static String mark(EntityStore<?> store, String id) {
+        return System.identityHashCode(store) + "/" + id;
+    }
+}

@@ -1,0 +1,31 @@
+package dev.manykey.controllog;
+
+import java.util.EnumSet;
+
+import dev.manykey.contract.Kind;
+
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Wires a {@link ControlLogView} for a service that imports this and has a {@link ControlLogInterest} bean. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(ControlLogProperties.class)
+public class ControlLogReading {
+    /** The view; reading begins with the context. */
+    @Bean(initMethod = "start", destroyMethod = "close")
+    ControlLogView controlLogView(ControlLogProperties properties, ControlLogInterest interest) {
+        EnumSet<Kind> kinds = EnumSet.of(Kind.OPERATOR);
+        kinds.addAll(interest.kinds());
+        return new ControlLogView(properties, kinds, interest.service());
+    }
+
+    /** Up when the log has been read to its end; part of readiness as {@code controlLog}. */
+    @Bean
+    HealthIndicator controlLogHealthIndicator(ControlLogView view) {
+        return () -> (view.isCaughtUp() ? Health.up() : Health.outOfService()).withDetail("offset", view.offset())
+                .build();
+    }
+}

@@ -1,0 +1,124 @@
+package dev.manykey.controllog;
+
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+
+import dev.manykey.contract.Kind;
+import dev.manykey.contract.state.State;
+
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
+
+/**
+ * The newest state of some kinds of entity, in memory, as an admin service sees it. It only moves forward: a state is taken
+ * when its version is higher than the one that is here. Safe for many threads.
+ */
+public final class ControlLogView implements ControlLogReader.Follower, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ControlLogView.class);
+    private static final Duration CATCH_UP = Duration.ofSeconds(3);
+
+    private final Set<Kind> kinds;
+    private final ControlLogReader reader;
+    private final ConcurrentHashMap<String, State> newest = new ConcurrentHashMap<>();
+    private final AtomicBoolean caughtUp = new AtomicBoolean();
+    private final AtomicLong next = new AtomicLong();
+
+    /** A view of {@code kinds}, not yet reading. */
+    public ControlLogView(ControlLogProperties properties, Set<Kind> kinds, String name) {
+        this.kinds = EnumSet.copyOf(kinds);
+        this.reader = new ControlLogReader(properties, this, name);
+    }
+
+    /** Begins to read. */
+    public void start() {
+        reader.start();
+    }
+
+    /** The newest state of an entity; empty when none is known. */
+    public <T extends State> Optional<T> find(Class<T> type, Kind kind, String id) {
+        return Optional.ofNullable(newest.get(kind + "/" + id)).map(type::cast);
+    }
+
+    /**
+     * The newest state of an entity, and when none is known, after everything has been read that is in the log by now: so
+     * that what another service has just acknowledged is found. Empty when there is none, or the log cannot be read now.
+     */
+    public <T extends State> Mono<T> findNow(Class<T> type, Kind kind, String id) {
+        return Mono.justOrEmpty(find(type, kind, id))
+                .switchIfEmpty(
+                        Mono.defer(() -> readToEnd().then(Mono.defer(() -> Mono.justOrEmpty(find(type, kind, id))))));
+    }
+
+    /** The newest states of all entities of a type, in no order. */
+    public <T extends State> List<T> all(Class<T> type) {
+        return newest.values().stream().filter(type::isInstance).map(type::cast).toList();
+    }
+
+    /** Completes when what is in the log by now has been applied, or after three seconds when that cannot be had. */
+    public Mono<Void> readToEnd() {
+        return Mono.fromFuture(reader::readToEnd)
+                .timeout(CATCH_UP)
+                .onErrorResume(e -> {
+                    LOG.warn("control log: not read to its end within {}; going on with what is known", CATCH_UP);
+                    return Mono.empty();
+                });
+    }
+
+    /** Tells whether the log has been read to its end since the start. */
+    public boolean isCaughtUp() {
+        return caughtUp.get();
+    }
+
+    /** The offset of the next record that will be read. */
+    public long offset() {
+        return next.get();
+    }
+
+    @Override
+    public void apply(List<ConsumerRecord<byte[], byte[]>> records, long nextOffset) {
+        for (ConsumerRecord<byte[], byte[]> raw : records) {
+            if (LogRecord.kindOf(raw).filter(kinds::contains).isPresent()) {
+                apply(LogRecord.read(raw));
+            }
+        }
+        next.set(nextOffset);
+    }
+
+    private void apply(LogRecord entry) {
+        switch (entry) {
+            case LogRecord.Known(long _, State state) -> newest.merge(state.logKey(), state,
+                    (old, candidate) -> candidate.version() > old.version() ? candidate : old);
+            case LogRecord.UnreadableEntity(long offset, Kind kind, String entity, String why) -> {
+                LOG.error("control log: {}/{} at offset {} cannot be read and is treated as absent: {}", kind, entity,
+                        offset, why);
+                newest.remove(kind + "/" + entity);
+            }
+            case LogRecord.Unattributable(long offset, String why) ->
+                LOG.error("control log: record at offset {} cannot be read: {}", offset, why);
+        }
+    }
+
+    @Override
+    public void caughtUp() {
+        caughtUp.set(true);
+    }
+
+    @Override
+    public void startOver() {
+        caughtUp.set(false);
+        newest.clear();
+    }
+
+    @Override
+    public void close() {
+        reader.close();
+    }
+}

@@ -1,0 +1,33 @@
+package dev.manykey.controllog;
+
+import java.time.Duration;
+import java.util.List;
+
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Wires publishing for a service that imports this and has {@link EntityStore} beans. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(ControlLogProperties.class)
+public class ControlLogWriting {
+    private static final Duration SWEEP_EVERY = Duration.ofSeconds(5);
+
+    /** The producer. */
+    @Bean(destroyMethod = "close")
+    Publisher publisher(ControlLogProperties properties) {
+        return new Publisher(properties);
+    }
+
+    /** Commits changes. */
+    @Bean
+    ChangeWriter changeWriter(Publisher publisher, ControlLogProperties properties) {
+        return new ChangeWriter(publisher, properties.publishTimeout());
+    }
+
+    /** Finishes what a crash or an absent broker left. */
+    @Bean(destroyMethod = "close")
+    OutboxSweeper outboxSweeper(ChangeWriter writer, List<EntityStore<?>> stores) {
+        return new OutboxSweeper(writer, stores, SWEEP_EVERY);
+    }
+}

@@ -1,0 +1,52 @@
+package dev.manykey.controllog;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+/** Sends records to Kafka one after the other, each only when the brokers have acknowledged the one before. */
+public final class Publisher implements AutoCloseable {
+    private final Producer<byte[], byte[]> producer;
+
+    /** A publisher with a producer of its own. */
+    public Publisher(ControlLogProperties properties) {
+        this(new KafkaProducer<>(properties.producer(), new ByteArraySerializer(), new ByteArraySerializer()));
+    }
+
+    Publisher(Producer<byte[], byte[]> producer) {
+        this.producer = producer;
+    }
+
+    /** Completes when the brokers have acknowledged the record; fails when they did not in time. Subscribing sends. */
+    public Mono<Void> send(ProducerRecord<byte[], byte[]> entry) {
+        return Mono.fromFuture(() -> sent(entry)).subscribeOn(Schedulers.boundedElastic()); // send() waits for metadata
+    }
+
+    Mono<Void> publish(List<OutboxEntry> entries) {
+        return Flux.fromIterable(entries).concatMap(entry -> send(entry.toRecord())).then();
+    }
+
+    private CompletableFuture<Void> sent(ProducerRecord<byte[], byte[]> entry) {
+        CompletableFuture<Void> acknowledged = new CompletableFuture<>();
+        var _ = producer.send(entry, (metadata, failure) -> {
+            if (failure == null) {
+                acknowledged.complete(null);
+            } else {
+                acknowledged.completeExceptionally(failure);
+            }
+        });
+        return acknowledged;
+    }
+
+    @Override
+    public void close() {
+        producer.close(java.time.Duration.ofSeconds(2));
+    }
+}

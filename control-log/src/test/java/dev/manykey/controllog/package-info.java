@@ -1,0 +1,4 @@
+@NullMarked
+package dev.manykey.controllog;
+
+import org.jspecify.annotations.NullMarked;
