@@ -1,0 +1,106 @@
+package dev.manykey.sealing;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+
+/** A file of keys on disk: written whole or not at all, on disk when the call returns, readable by whom it should be. */
+final class KeyFile {
+    private KeyFile() {}
+
+    static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (NoSuchFileException e) {
+            throw new SealingKeysUnusable(file, "missing", "a file made by generate", e);
+        } catch (IOException e) {
+            throw new SealingKeysUnusable(file, "not readable, " + e.getClass().getSimpleName(), "a readable file", e);
+        }
+    }
+
+    static void refuseOpenToEveryone(Path file) {
+        Set<PosixFilePermission> permissions;
+        try {
+            permissions = permissions(file);
+        } catch (IOException e) {
+            throw new SealingKeysUnusable(file, "permissions not readable", "a readable file", e);
+        }
+        if (permissions.contains(PosixFilePermission.OTHERS_READ)
+                || permissions.contains(PosixFilePermission.OTHERS_WRITE)) {
+            throw new SealingKeysUnusable(file, "permissions " + PosixFilePermissions.toString(permissions),
+                    "not open to everyone, chmod 600", null);
+        }
+    }
+
+    /** Empty where the file system has no such permissions. */
+    static Set<PosixFilePermission> permissions(Path file) throws IOException {
+        var view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
+        return view == null ? Set.of() : view.readAttributes().permissions();
+    }
+
+    /** A hard link fails when the name is taken, also by somebody who is a moment earlier; a move would overwrite. */
+    static void create(Path file, String content, Set<PosixFilePermission> permissions) throws IOException {
+        Path written = write(file, content, permissions);
+        try {
+            Files.createLink(file, written);
+        } catch (FileAlreadyExistsException e) {
+            throw new SealingKeysUnusable(file, "exists", "no such file; rotate adds a new key to a pair", e);
+        } finally {
+            Files.delete(written);
+        }
+        flushDirectory(file);
+    }
+
+    static void replace(Path file, String content, Set<PosixFilePermission> permissions) throws IOException {
+        Path written = write(file, content, permissions);
+        try {
+            Files.move(written, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(written);
+        }
+        flushDirectory(file);
+    }
+
+    /** A new file beside {@code file}; temporary files are born readable by their owner only. */
+    private static Path write(Path file, String content, Set<PosixFilePermission> permissions) throws IOException {
+        Path directory = directoryOf(file);
+        Files.createDirectories(directory);
+        Path written = Files.createTempFile(directory, ".sealing", ".tmp");
+        try (FileChannel channel = FileChannel.open(written, StandardOpenOption.WRITE)) {
+            ByteBuffer bytes = StandardCharsets.UTF_8.encode(content);
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+            channel.force(true);
+        }
+        if (!permissions.isEmpty()) {
+            Files.setPosixFilePermissions(written, permissions);
+        }
+        return written;
+    }
+
+    private static void flushDirectory(Path file) throws IOException {
+        try (FileChannel directory = FileChannel.open(directoryOf(file), StandardOpenOption.READ)) {
+            directory.force(true);
+        }
+    }
+
+    private static Path directoryOf(Path file) {
+        Path parent = file.toAbsolutePath().getParent();
+        if (parent == null) {
+            throw new SealingKeysUnusable(file, "a root directory", "a file", null);
+        }
+        return parent;
+    }
+}
