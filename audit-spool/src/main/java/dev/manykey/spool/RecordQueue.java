@@ -1,0 +1,320 @@
+package dev.manykey.spool;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+import dev.manykey.contract.event.Envelope;
+import dev.manykey.contract.event.Event;
+import dev.manykey.contract.event.EventTypes;
+import dev.manykey.contract.event.ExchangeEnded;
+import dev.manykey.contract.event.ExchangeIntended;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Records that wait to be written, with their ids. A sequence is given out under the same lock that orders the queue, so
+ * the order on disk is the order of the sequence. When records cannot be written their sequences are lost, so a new epoch
+ * begins with them: what is durable of an epoch has no hole.
+ */
+final class RecordQueue {
+    /** Room that an intent keeps free for the end of its exchange, in bytes. */
+    private static final int END_BYTES = 1024;
+
+    private static final int MAX_VALUE_BYTES = 512 << 10;
+
+    /** A record that waits. */
+    @SuppressWarnings("ArrayRecordComponent") // Passed on, never compared.
+    record Entry(String id, Instant occurredAt, Event event, byte[] frame, CompletableFuture<Receipt> receipt) {}
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final Deque<Entry> waiting = new ArrayDeque<>();
+    private final OpenExchanges open;
+    private final String proxyId;
+    private final SpoolSettings settings;
+    private final Supplier<String> epochs;
+    private final Clock clock;
+    private final LongSupplier storedBytes;
+
+    private String epoch;
+    private long sequence;
+    private int unwritten;
+    private long unwrittenBytes;
+    private long appended;
+    private long failed;
+    private boolean closed;
+    private boolean woken;
+    private @Nullable Throwable unavailable;
+
+    RecordQueue(String proxyId, SpoolSettings settings, OpenExchanges open, Supplier<String> epochs, Clock clock,
+            LongSupplier storedBytes) {
+        this.proxyId = proxyId;
+        this.settings = settings;
+        this.open = open;
+        this.epochs = epochs;
+        this.clock = clock;
+        this.storedBytes = storedBytes;
+        this.epoch = epochs.get();
+    }
+
+    /** Puts a record into the queue, or refuses it with a receipt that has failed. */
+    Recorded offer(Function<String, ? extends Event> fact) {
+        lock.lock();
+        try {
+            Event event = fact.apply(id(sequence + 1));
+            CompletableFuture<Receipt> receipt = new CompletableFuture<>();
+            Entry entry = entry(event, clock.instant(), receipt);
+            RuntimeException refusal = refusal(entry);
+            if (refusal != null) {
+                failed++;
+                receipt.completeExceptionally(refusal);
+                return new Recorded(id(0), receipt);
+            }
+            if (event instanceof ExchangeIntended intended) {
+                open.intended(entry.id(), intended);
+            }
+            enqueue(entry);
+            return new Recorded(entry.id(), receipt);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Closes every exchange that an earlier life left open: what became of it cannot be told. Before anything else. */
+    void endLeftovers() {
+        lock.lock();
+        try {
+            Instant now = clock.instant();
+            for (SegmentHeader.Open left : open.durablyOpen()) {
+                open.ending(left.exchange());
+                enqueue(entry(new ExchangeEnded(left.exchange(), now, ExchangeEnded.Ending.UNKNOWN, null,
+                        "proxy_restarted", 0, 0, OpenExchanges.millisSince(left, now)), now,
+                        new CompletableFuture<>()));
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits for records and takes as many as fit into {@code bytes}, at least one; none after {@link #wake} or close. */
+    List<Entry> take(int bytes) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            while (waiting.isEmpty() && !woken && !closed) {
+                changed.await();
+            }
+            woken = false;
+            List<Entry> batch = new ArrayList<>();
+            int taken = 0;
+            Entry next = waiting.peek();
+            while (next != null && (batch.isEmpty() || taken + next.frame().length <= bytes)) {
+                batch.add(waiting.remove());
+                taken += next.frame().length;
+                next = waiting.peek();
+            }
+            return batch;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The records of a batch are durable. */
+    void durable(List<Entry> batch) {
+        lock.lock();
+        try {
+            batch.forEach(entry -> open.durable(entry.id(), entry.event()));
+            unwritten -= batch.size();
+            unwrittenBytes -= bytes(batch);
+            appended += batch.size();
+        } finally {
+            lock.unlock();
+        }
+        batch.forEach(entry -> entry.receipt().complete(new Receipt(entry.id(), settings.durability())));
+    }
+
+    /**
+     * The records of a batch could not be written, so everything that waits behind them fails too and a new epoch begins.
+     * Only ends of exchanges whose intent is durable stay, under new ids, until they can be written.
+     *
+     * @param stillUnavailable whether new records are refused until {@link #available}
+     */
+    void fail(List<Entry> batch, Throwable cause, boolean stillUnavailable) {
+        List<Entry> lost = new ArrayList<>();
+        lock.lock();
+        try {
+            List<Entry> all = new ArrayList<>(batch);
+            all.addAll(waiting);
+            waiting.clear();
+            unwritten = 0;
+            unwrittenBytes = 0;
+            unavailable = stillUnavailable ? cause : null;
+            if (!all.isEmpty()) {
+                epoch = epochs.get();
+                sequence = 0;
+            }
+            for (Entry entry : all) {
+                if (!closed && entry.event() instanceof ExchangeEnded ended && open.contains(ended.exchange())) {
+                    enqueue(entry(ended, entry.occurredAt(), entry.receipt()));
+                } else {
+                    open.failed(entry.id());
+                    lost.add(entry);
+                }
+            }
+            failed += lost.size();
+        } finally {
+            lock.unlock();
+        }
+        lost.forEach(entry -> entry.receipt().completeExceptionally(unavailable(cause)));
+    }
+
+    /** Records can be written again. */
+    void available() {
+        lock.lock();
+        try {
+            unavailable = null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits, shorter when the queue is closed meanwhile. */
+    void pause(Duration atMost) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            long nanos = atMost.toNanos();
+            while (nanos > 0 && !closed) {
+                nanos = changed.awaitNanos(nanos);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Lets {@link #take} return although nothing waits. */
+    void wake() {
+        lock.lock();
+        try {
+            woken = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes no more records. What waits can still be taken out. */
+    void close() {
+        lock.lock();
+        try {
+            closed = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether nothing will come any more. */
+    boolean drained() {
+        lock.lock();
+        try {
+            return closed && waiting.isEmpty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The header for a segment that begins with the first of {@code batch}, or with the next record when it is empty. */
+    SegmentHeader header(List<Entry> batch, long previous, long previousEnd) {
+        lock.lock();
+        try {
+            Entry first = batch.isEmpty() ? waiting.peek() : batch.getFirst();
+            long firstSequence = first == null ? sequence + 1 : sequenceOf(first);
+            return SegmentHeader.of(proxyId, epoch, firstSequence, previous, previousEnd, open.durablyOpen());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What can be watched; the writer and the shipper know the rest. */
+    SpoolGauges gauges(long segmentFailures, long backlogBytes, long tornTails, long quarantined) {
+        lock.lock();
+        try {
+            return new SpoolGauges(unavailable == null && !closed, appended, failed, segmentFailures, unwritten,
+                    open.count(), storedBytes.getAsLong(), backlogBytes, tornTails, quarantined);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private @Nullable RuntimeException refusal(Entry entry) {
+        if (closed) {
+            return unavailable(new IllegalStateException("closed"));
+        }
+        if (entry.event() instanceof ExchangeEnded ended) {
+            return open.ending(ended.exchange())
+                    ? null
+                    : new IllegalStateException(
+                            "exchange: %s (expected: an open one, ended once)".formatted(ended.exchange()));
+        }
+        if (unavailable != null) {
+            return unavailable(unavailable);
+        }
+        if (waiting.size() >= settings.queueRecords()) {
+            return unavailable(new IllegalStateException("%d records wait to be written".formatted(waiting.size())));
+        }
+        long used = storedBytes.getAsLong() + unwrittenBytes + entry.frame().length
+                + (long) END_BYTES * (open.count() + 1);
+        return used <= settings.maxBytes()
+                ? null
+                : unavailable(new IllegalStateException("%d bytes wait for Kafka".formatted(storedBytes.getAsLong())));
+    }
+
+    /** An entry with the next id, which it takes only when it is put into the queue. */
+    private Entry entry(Event event, Instant occurredAt, CompletableFuture<Receipt> receipt) {
+        String id = id(sequence + 1);
+        EventTypes.Type type = EventTypes.of(event);
+        byte[] value = EventTypes
+                .encode(new Envelope<>(id, occurredAt, "proxy/" + proxyId, Attribution.actor(event, open),
+                        Attribution.correlation(id, event), event));
+        if (value.length > MAX_VALUE_BYTES) {
+            throw new IllegalArgumentException(
+                    "%s: %d bytes (expected: <= %d)".formatted(type.name(), value.length, MAX_VALUE_BYTES));
+        }
+        return new Entry(id, occurredAt, event, Frame.of(new SpooledRecord(sequence + 1, occurredAt.toEpochMilli(),
+                type.name(), type.schema(), value).payload()), receipt);
+    }
+
+    private void enqueue(Entry entry) {
+        sequence++;
+        waiting.add(entry);
+        unwritten++;
+        unwrittenBytes += entry.frame().length;
+        changed.signalAll();
+    }
+
+    private static SpoolUnavailable unavailable(Throwable cause) {
+        return new SpoolUnavailable("audit spool: %s".formatted(cause.getMessage()), cause);
+    }
+
+    private static long bytes(List<Entry> batch) {
+        return batch.stream().mapToLong(entry -> entry.frame().length).sum();
+    }
+
+    private static long sequenceOf(Entry entry) {
+        return Long.parseLong(entry.id().substring(entry.id().lastIndexOf('/') + 1));
+    }
+
+    private String id(long number) {
+        return proxyId + "/" + epoch + "/" + number;
+    }
+}
