@@ -1,0 +1,103 @@
+package dev.manykey.pdp;
+
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.text.Normalizer;
+
+import dev.manykey.pdp.CatalogNode.MixedChild;
+import dev.manykey.pdp.PathTemplate.Segment;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether a segment that binds a parameter could be taken by the upstream for something else that the catalog knows in
+ * that place: upstreams ignore case, drop suffixes, trim and decode, and some read {@code :(} as the start of a field list.
+ * Such a segment is never worth the doubt, since it is not how any client spells a value.
+ *
+ * <p>A segment that is letter for letter a literal of that place is no such case: the literal was tried, and the rest of the
+ * path did not lead anywhere from it.
+ */
+final class OtherReading {
+    private static final int DECODINGS = 3;
+
+    private OtherReading() {}
+
+    /** The other reading in words, null when there is none. */
+    static @Nullable String find(CatalogNode place, Segment segment, String path, int from, int to) {
+        boolean plain = isPlain(path, from, to);
+        if (plain && place.literalTexts().isEmpty() && place.mixed().isEmpty()) {
+            return null;
+        }
+        String read = plain ? path.substring(from, to) : read(path.substring(from, to));
+        if (read.contains(":(")) {
+            return "field list after a value (expected: no \":(\")";
+        }
+        for (String literal : place.literalTexts()) {
+            boolean exact = literal.length() == to - from && path.startsWith(literal, from);
+            if (!exact && !literal.isEmpty() && readsAs(read, literal)) {
+                return "reads like the literal \"%s\" (expected: exactly that, or a value unlike it)"
+                        .formatted(literal);
+            }
+        }
+        for (MixedChild child : place.mixed()) {
+            boolean itself = segment instanceof Segment.Mixed && child.node().segments().getLast().equals(segment);
+            boolean exact = child.pattern().matches(path, from, to);
+            if (!itself && (exact ? segment instanceof Segment.Mixed
+                    : child.pattern().matchesIgnoringCase(trimmed(read)))) {
+                return "reads like \"%s\" (expected: exactly that, or a value unlike it)"
+                        .formatted(child.node().segments().getLast().shape());
+            }
+        }
+        return null;
+    }
+
+    /** {@code read} is {@code literal} but for case, or {@code literal} ends in it where a word ends. */
+    private static boolean readsAs(String read, String literal) {
+        return read.regionMatches(true, 0, literal, 0, literal.length())
+                && (read.length() == literal.length() || !isWord(read.charAt(literal.length())));
+    }
+
+    /** As the most forgiving upstream would see it. */
+    private static String read(String segment) {
+        String read = segment;
+        for (int i = 0; i < DECODINGS && read.indexOf('%') >= 0; i++) {
+            try {
+                read = URLDecoder.decode(read.replace("+", "%2B"), StandardCharsets.UTF_8);
+            } catch (IllegalArgumentException e) {
+                break; // not an escape: what is left is how it reads
+            }
+        }
+        read = Normalizer.normalize(read, Normalizer.Form.NFKC);
+        int start = 0;
+        while (start < read.length() && isTrimmed(read.charAt(start))) {
+            start++;
+        }
+        return read.substring(start);
+    }
+
+    private static String trimmed(String read) {
+        int end = read.length();
+        while (end > 0 && (isTrimmed(read.charAt(end - 1)) || read.charAt(end - 1) == '.')) {
+            end--;
+        }
+        return read.substring(0, end);
+    }
+
+    private static boolean isTrimmed(char c) {
+        return c <= ' ' || c == '+' || Character.isWhitespace(c) || Character.isISOControl(c)
+                || Character.getType(c) == Character.FORMAT;
+    }
+
+    private static boolean isPlain(String path, int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (!isWord(path.charAt(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isWord(char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
+    }
+}

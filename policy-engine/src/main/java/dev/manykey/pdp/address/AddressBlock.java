@@ -1,0 +1,47 @@
+package dev.manykey.pdp.address;
+
+import java.net.InetAddress;
+
+/**
+ * A range of IP addresses (CIDR, RFC 4632 and RFC 4291 2.3).
+ *
+ * @param address any address of the range
+ * @param bits how many leading bits all of them share: 0..32, or 0..128
+ */
+record AddressBlock(InetAddress address, int bits) {
+    AddressBlock {
+        int longest = address.getAddress().length * 8;
+        if (bits < 0 || bits > longest) {
+            throw new IllegalArgumentException("prefix length: %d (expected: 0..%d)".formatted(bits, longest));
+        }
+    }
+
+    /** Reads {@code 10.0.0.0/8}, {@code fd00::/8}, or one address. */
+    static AddressBlock parse(String text) {
+        int slash = text.indexOf('/');
+        InetAddress address = IpText.parse(slash < 0 ? text : text.substring(0, slash));
+        if (slash < 0) {
+            return new AddressBlock(address, address.getAddress().length * 8);
+        }
+        String bits = text.substring(slash + 1);
+        if (!bits.matches("[0-9]{1,3}")) {
+            throw new IllegalArgumentException("prefix length: %s (expected: a number)".formatted(bits));
+        }
+        return new AddressBlock(address, Integer.parseInt(bits));
+    }
+
+    boolean contains(InetAddress other) {
+        byte[] mine = address.getAddress();
+        byte[] theirs = other.getAddress();
+        if (mine.length != theirs.length) {
+            return false;
+        }
+        for (int i = 0; i < bits; i++) {
+            int mask = 0x80 >> (i % 8);
+            if (((mine[i / 8] ^ theirs[i / 8]) & mask) != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+}
