@@ -1,0 +1,42 @@
+package dev.manykey.proxy;
+
+import java.time.Instant;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request as it came in, free of transport types, without its body.
+ *
+ * @param method as sent
+ * @param target the request target as sent, byte for byte (RFC 9112 3.2)
+ * @param headers in the order sent
+ * @param remote the caller's address, without port
+ * @param at when its head had been read
+ */
+public record Inbound(String method, String target, List<Header> headers, String remote, Instant at) {
+    public Inbound {
+        headers = List.copyOf(headers);
+    }
+
+    /** The values of a header, in the order sent. */
+    public List<String> values(String name) {
+        return headers.stream().filter(header -> header.is(name)).map(Header::value).toList();
+    }
+
+    /** The first value of a header, null when it is absent. */
+    public @Nullable String first(String name) {
+        for (Header header : headers) {
+            if (header.is(name)) {
+                return header.value();
+            }
+        }
+        return null;
+    }
+
+    /** Method and size only: everything else may hold a secret. */
+    @Override
+    public String toString() {
+        return "Inbound[%s, %d headers]".formatted(method, headers.size());
+    }
+}

@@ -1,0 +1,33 @@
+package dev.manykey.proxy;
+
+import java.nio.file.Path;
+import java.util.Set;
+
+import dev.manykey.contract.Slug;
+import dev.manykey.spool.Durability;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * What a proxy is called and where its own things are. Prefix {@code manykey.proxy}.
+ *
+ * @param id unique among the proxies; records carry it
+ * @param spool directory of the audit spool; on a disk that outlives the process, not shared with another proxy
+ * @param durability when a record counts as written
+ * @param sealingPrivateKey file with the key that opens credentials
+ * @param skipOffsets records of the control log that name no entity and that someone has looked at: without being named here
+ *        such a record stops the proxy
+ */
+@ConfigurationProperties(prefix = "manykey.proxy", ignoreUnknownFields = true) // the feature packages have prefixes below it
+public record ProxyProperties(@DefaultValue("proxy-1") String id, @DefaultValue(".data/proxy/spool") Path spool,
+        @DefaultValue("disk") Durability durability,
+        @DefaultValue(".data/keys/sealing-private.json") Path sealingPrivateKey,
+        @DefaultValue Set<Long> skipOffsets) {
+    public ProxyProperties {
+        skipOffsets = Set.copyOf(skipOffsets);
+        if (!Slug.matches(id)) {
+            throw new IllegalArgumentException("manykey.proxy.id: %s (expected: %s)".formatted(id, Slug.EXPECTED));
+        }
+    }
+}

@@ -1,0 +1,94 @@
+package dev.manykey.proxy.admission;
+
+import java.util.Locale;
+import java.util.Set;
+
+import dev.manykey.proxy.Header;
+import dev.manykey.proxy.Inbound;
+import dev.manykey.proxy.Outcome;
+import dev.manykey.proxy.ProblemCode;
+import dev.manykey.proxy.Refusal;
+import dev.manykey.proxy.record.Described;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets a request in when its target has exactly one meaning, whoever reads it. Ambiguity is refused, never repaired: what is
+ * decided on is byte for byte what is forwarded. Rules after RFC 3986 6.2.2 (a form that normalising would change is not
+ * canonical) and RFC 9112 3.2 (origin form only).
+ */
+public final class Admission {
+    private static final Set<String> OVERRIDES = Set.of("x-http-method-override", "x-http-method", "x-method-override",
+            "x-original-method");
+
+    private final int maxTarget;
+
+    /** Admits targets of at most {@code maxTarget} characters. */
+    public Admission(int maxTarget) {
+        this.maxTarget = maxTarget;
+    }
+
+    /** Admits or refuses; no state, no I/O. */
+    public Outcome<Admitted> admit(Inbound inbound) {
+        String problem = methodProblem(inbound.method());
+        if (problem == null) {
+            problem = headerProblem(inbound);
+        }
+        if (problem != null) {
+            return refused(ProblemCode.REQUEST_MALFORMED, problem, inbound);
+        }
+        String target = inbound.target();
+        if (target.length() > maxTarget) {
+            return refused(ProblemCode.HEAD_TOO_LARGE,
+                    "target: %d characters (expected: at most %d)".formatted(target.length(), maxTarget), inbound);
+        }
+        if (!target.startsWith("/")) {
+            return refused(ProblemCode.REQUEST_MALFORMED,
+                    "target: not a path (expected: origin form, beginning with /)",
+                    inbound);
+        }
+        int question = target.indexOf('?');
+        String path = question < 0 ? target : target.substring(0, question);
+        String query = question < 0 ? null : target.substring(question + 1);
+        String ambiguity = CanonicalPath.problem(path);
+        if (ambiguity == null && query != null) {
+            ambiguity = CanonicalQuery.problem(query);
+        }
+        return ambiguity == null
+                ? Outcome.passed(new Admitted(inbound, path, query))
+                : refused(ProblemCode.TARGET_AMBIGUOUS, ambiguity, inbound);
+    }
+
+    private static @Nullable String methodProblem(String method) {
+        for (int i = 0; i < method.length(); i++) {
+            char c = method.charAt(i);
+            if (c < 'A' || c > 'Z') {
+                return "method: not plain (expected: capital letters)";
+            }
+        }
+        return method.isEmpty() || method.length() > 20 || method.equals("TRACE") || method.equals("CONNECT")
+                ? "method: refused (expected: a method of an API, neither TRACE nor CONNECT)"
+                : null;
+    }
+
+    private static @Nullable String headerProblem(Inbound inbound) {
+        int hosts = 0;
+        int lengths = 0;
+        for (Header header : inbound.headers()) {
+            String name = header.name().toLowerCase(Locale.ROOT);
+            if (OVERRIDES.contains(name.replace('_', '-'))) {
+                return "header %s: refused (expected: the method in the request line)".formatted(name);
+            }
+            hosts += name.equals("host") ? 1 : 0;
+            lengths += name.equals("content-length") || name.equals("transfer-encoding") ? 1 : 0;
+        }
+        if (hosts > 1) {
+            return "header host: %d times (expected: once)".formatted(hosts);
+        }
+        return lengths > 1 ? "body length: declared %d times (expected: once)".formatted(lengths) : null;
+    }
+
+    private static <T> Outcome<T> refused(ProblemCode code, String detail, Inbound inbound) {
+        return Outcome.refused(Refusal.of(code, detail, Described.target(inbound)));
+    }
+}

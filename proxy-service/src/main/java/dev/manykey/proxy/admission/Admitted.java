@@ -1,0 +1,13 @@
+package dev.manykey.proxy.admission;
+
+import dev.manykey.proxy.Inbound;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request whose target has one meaning.
+ *
+ * @param path as sent; in canonical form, so that comparing bytes is comparing meaning
+ * @param query as sent, without the question mark; null when there is none
+ */
+public record Admitted(Inbound inbound, String path, @Nullable String query) {}

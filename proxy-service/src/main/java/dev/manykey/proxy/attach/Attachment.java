@@ -1,0 +1,177 @@
+package dev.manykey.proxy.attach;
+
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Set;
+
+import dev.manykey.contract.state.CredentialState;
+import dev.manykey.contract.state.UpstreamState.CheckCall;
+import dev.manykey.contract.state.UpstreamState.TokenPlace;
+import dev.manykey.proxy.Header;
+import dev.manykey.proxy.Inbound;
+import dev.manykey.proxy.Outcome;
+import dev.manykey.proxy.ProblemCode;
+import dev.manykey.proxy.Refusal;
+import dev.manykey.proxy.decide.Permitted;
+import dev.manykey.proxy.filter.ForbiddenText;
+import dev.manykey.proxy.identify.Identified;
+import dev.manykey.proxy.image.ServedUpstream;
+import dev.manykey.sealing.CredentialOpener;
+import dev.manykey.sealing.SecretBytes;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes the upstream's request of the caller's: takes the key out, drops what is between two hops only (RFC 9110 7.6.1), what
+ * would tell or forge where the request came from, and cookies; then puts the credential where the upstream wants it. All else
+ * goes on as it came.
+ */
+public final class Attachment {
+    private static final Set<String> DROPPED = Set.of(
+            // between two hops, or framing that the transport writes itself
+            "connection", "keep-alive", "proxy-connection", "proxy-authenticate", "proxy-authorization", "te",
+            "trailer",
+            "transfer-encoding", "upgrade", "http2-settings", "expect", "content-length", "host",
+            // credentials of other kinds
+            "authorization", "cookie", "cookie2",
+            // answers must be searchable for the credential
+            "accept-encoding",
+            // where the request came from, or another target
+            "forwarded", "x-real-ip", "x-client-ip", "x-cluster-client-ip", "true-client-ip", "cf-connecting-ip",
+            "x-original-url", "x-rewrite-url", "x-original-uri", "x-original-host", "x-host");
+    private static final List<String> DROPPED_PREFIXES = List.of("x-forwarded-", "manykey-");
+
+    private final OpenedCredentials credentials;
+
+    /** Attaches credentials that {@code opener} opens. */
+    public Attachment(CredentialOpener opener) {
+        this.credentials = new OpenedCredentials(opener);
+    }
+
+    /**
+     * Attaches or refuses.
+     *
+     * @param generation of the image when judging began
+     */
+    public Outcome<Outbound> attach(Permitted permitted, long generation) {
+        SecretBytes token = credentials.token(permitted.credential(), permitted.upstream().origin());
+        if (token == null) {
+            return Outcome
+                    .refused(new Refusal(ProblemCode.CREDENTIAL_UNUSABLE, ProblemCode.CREDENTIAL_UNUSABLE.sentence(),
+                            "credential_not_for_this_origin", null, permitted.identified().caller(), permitted.target(),
+                            permitted.decidedOn()));
+        }
+        return Outcome
+                .passed(token.use(bytes -> outbound(permitted, new String(bytes, StandardCharsets.UTF_8), generation)));
+    }
+
+    private static Outbound outbound(Permitted permitted, String token, long generation) {
+        Identified identified = permitted.identified();
+        Inbound inbound = identified.routed().inbound();
+        TokenPlace place = permitted.upstream().state().tokenPlaces().getFirst();
+        List<Header> headers = passedOn(inbound, permitted.upstream().state().tokenPlaces());
+        headers.add(new Header("host", permitted.upstream().authority()));
+        headers.add(new Header("accept-encoding", "identity"));
+        List<String> forms = new ArrayList<>(List.of(token));
+        putToken(place, token, headers, forms);
+        String attached = withToken(identified.routed().query(), identified.rawParameter(), place, token);
+        String target = permitted.upstream().basePath() + identified.routed().path()
+                + (attached == null ? "" : "?" + attached);
+        return new Outbound(inbound, permitted.upstream(), identified.routed().prefix(), target, List.copyOf(headers),
+                new ForbiddenText(forms), identified.caller(), permitted.target(), permitted.decidedOn(), generation);
+    }
+
+    /**
+     * A call of the proxy's own.
+     *
+     * @return null when the credential does not open for the upstream's origin
+     */
+    public @Nullable Probe probe(ServedUpstream upstream, CredentialState credential, CheckCall call) {
+        SecretBytes token = credentials.token(credential, upstream.origin());
+        if (token == null) {
+            return null;
+        }
+        return token.use(bytes -> {
+            String text = new String(bytes, StandardCharsets.UTF_8);
+            TokenPlace place = upstream.state().tokenPlaces().getFirst();
+            List<Header> headers = new ArrayList<>(List.of(new Header("host", upstream.authority()),
+                    new Header("accept", "application/json"), new Header("user-agent", "Manykey")));
+            putToken(place, text, headers, new ArrayList<>());
+            String query = withToken(null, null, place, text);
+            return new Probe(upstream, call.method(),
+                    upstream.basePath() + call.path() + (query == null ? "" : "?" + query),
+                    List.copyOf(headers));
+        });
+    }
+
+    /** Puts the token where a header carries it; {@code forms} gets every further form in which it is sent. */
+    private static void putToken(TokenPlace place, String token, List<Header> headers, List<String> forms) {
+        switch (place.in()) {
+            case HEADER -> headers.add(new Header(Objects.requireNonNull(place.name()),
+                    (place.prefix() == null ? "" : place.prefix()) + token));
+            case BEARER -> headers.add(new Header("authorization", "Bearer " + token));
+            case BASIC -> {
+                String pair = pair(place, token);
+                forms.add(pair);
+                headers.add(new Header("authorization", "Basic " + pair));
+            }
+            case QUERY -> forms.add(URLEncoder.encode(token, StandardCharsets.UTF_8));
+        }
+    }
+
+    private static List<Header> passedOn(Inbound inbound, List<TokenPlace> places) {
+        Set<String> dropped = new HashSet<>();
+        for (String connection : inbound.values("connection")) {
+            for (String name : connection.split(",", -1)) {
+                dropped.add(name.strip().toLowerCase(Locale.ROOT));
+            }
+        }
+        for (TokenPlace place : places) {
+            if (place.in() == TokenPlace.In.HEADER && place.name() != null) {
+                dropped.add(place.name().toLowerCase(Locale.ROOT));
+            }
+        }
+        List<Header> kept = new ArrayList<>(inbound.headers().size() + 3);
+        for (Header header : inbound.headers()) {
+            String name = header.name().toLowerCase(Locale.ROOT);
+            String folded = name.replace('_', '-');
+            if (!dropped.contains(name) && !DROPPED.contains(folded)
+                    && DROPPED_PREFIXES.stream().noneMatch(folded::startsWith)) {
+                kept.add(header);
+            }
+        }
+        return kept;
+    }
+
+    /** The query without the caller's key and, when the upstream takes its token there, with the credential in its place. */
+    private static @Nullable String withToken(@Nullable String query, @Nullable String rawParameter, TokenPlace place,
+            String token) {
+        String credential = place.in() == TokenPlace.In.QUERY
+                ? place.name() + "=" + URLEncoder.encode(token, StandardCharsets.UTF_8).replace("+", "%20")
+                : null;
+        if (query == null || rawParameter == null) {
+            return credential == null ? query
+                    : query == null || query.isEmpty() ? credential : query + "&" + credential;
+        }
+        List<String> parameters = new ArrayList<>(List.of(query.split("&", -1)));
+        int at = parameters.indexOf(rawParameter);
+        if (credential == null) {
+            parameters.remove(at);
+        } else {
+            parameters.set(at, credential);
+        }
+        return parameters.isEmpty() ? null : String.join("&", parameters);
+    }
+
+    private static String pair(TokenPlace place, String token) {
+        String other = place.prefix() == null ? "" : place.prefix();
+        String pair = "username".equals(place.name()) ? token + ":" + other : other + ":" + token;
+        return Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
+    }
+}

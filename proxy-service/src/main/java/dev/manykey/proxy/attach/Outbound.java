@@ -1,0 +1,89 @@
+package dev.manykey.proxy.attach;
+
+import java.util.List;
+
+import dev.manykey.contract.event.Caller;
+import dev.manykey.contract.event.DecidedOn;
+import dev.manykey.contract.event.Target;
+import dev.manykey.proxy.Header;
+import dev.manykey.proxy.Inbound;
+import dev.manykey.proxy.filter.ForbiddenText;
+import dev.manykey.proxy.image.ServedUpstream;
+
+/** The request as the upstream will get it. The only type that holds a plain credential; made for one exchange, never kept. */
+public final class Outbound {
+    private final Inbound inbound;
+    private final ServedUpstream upstream;
+    private final String prefix;
+    private final String target;
+    private final List<Header> headers;
+    private final ForbiddenText forbidden;
+    private final Caller caller;
+    private final Target described;
+    private final DecidedOn decidedOn;
+    private final long generation;
+
+    Outbound(Inbound inbound, ServedUpstream upstream, String prefix, String target, List<Header> headers,
+            ForbiddenText forbidden, Caller caller, Target described, DecidedOn decidedOn, long generation) {
+        this.inbound = inbound;
+        this.upstream = upstream;
+        this.prefix = prefix;
+        this.target = target;
+        this.headers = headers;
+        this.forbidden = forbidden;
+        this.caller = caller;
+        this.described = described;
+        this.decidedOn = decidedOn;
+        this.generation = generation;
+    }
+
+    /** The request that it was made of. */
+    public Inbound inbound() {
+        return inbound;
+    }
+
+    /** Where it goes. */
+    public ServedUpstream upstream() {
+        return upstream;
+    }
+
+    /** The upstream's prefix on this proxy, {@code /crm}; empty when the upstream was named by the host. */
+    public String prefix() {
+        return prefix;
+    }
+
+    /** The request target, origin form, byte for byte as it is to be sent. */
+    public String target() {
+        return target;
+    }
+
+    /** All headers but those that frame the body. */
+    public List<Header> headers() {
+        return headers;
+    }
+
+    /** What must not come back to the caller. */
+    public ForbiddenText forbidden() {
+        return forbidden;
+    }
+
+    /** Whose key it is, for the record. */
+    public Caller caller() {
+        return caller;
+    }
+
+    /** What it asks for, for the record. */
+    public Target described() {
+        return described;
+    }
+
+    /** What it was decided on, for the record. */
+    public DecidedOn decidedOn() {
+        return decidedOn;
+    }
+
+    /** The image's generation when judging began: when it has grown, the request must be judged again. */
+    public long generation() {
+        return generation;
+    }
+}

@@ -1,0 +1,56 @@
+package dev.manykey.proxy.forward;
+
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+
+import dev.manykey.contract.event.ExchangeEnded.Ending;
+import dev.manykey.proxy.record.Recorder;
+
+import org.jspecify.annotations.Nullable;
+
+/** One forwarded exchange while it is under way; sees to it that its end is recorded once, whichever end comes first. */
+final class Exchange {
+    private final Recorder recorder;
+    private final String id;
+    private final Instant began;
+    private final AtomicLong requestBytes = new AtomicLong();
+    private final AtomicLong responseBytes = new AtomicLong();
+    private final AtomicBoolean over = new AtomicBoolean();
+    private volatile @Nullable Integer status;
+
+    /** An exchange whose intent is on the record under {@code id}. */
+    Exchange(Recorder recorder, String id, Instant began) {
+        this.recorder = recorder;
+        this.id = id;
+        this.began = began;
+    }
+
+    String id() {
+        return id;
+    }
+
+    void sent(int bytes) {
+        requestBytes.addAndGet(bytes);
+    }
+
+    void passedOn(int bytes) {
+        responseBytes.addAndGet(bytes);
+    }
+
+    /** The caller is being answered with this status. */
+    void answering(int with) {
+        status = with;
+    }
+
+    boolean isAnswering() {
+        return status != null;
+    }
+
+    /** Records the end, if it is the first. */
+    void end(Ending ending, @Nullable String reason) {
+        if (over.compareAndSet(false, true)) {
+            var _ = recorder.ended(id, began, ending, status, reason, requestBytes.get(), responseBytes.get());
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package dev.manykey.proxy.forward;
+
+import java.time.Duration;
+import java.util.List;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * The data path: where it listens and how it talks to upstreams. Prefix {@code manykey.proxy.forward}.
+ *
+ * @param host address to listen on
+ * @param port to listen on, 0 for any
+ * @param maxTarget most characters of a request line
+ * @param maxHead most bytes of a request's headers
+ * @param connectTimeout to an upstream
+ * @param responseTimeout without a byte of an upstream's answer
+ * @param readTimeout without a byte of the caller's body
+ * @param idleTimeout of a caller's connection between requests
+ * @param upstreamIdle how long a connection to an upstream is kept for the next request; below what upstreams keep
+ * @param connectionsPerUpstream at the same time
+ * @param allow addresses that upstreams may have although they are private, as {@code CIDR}, {@code CIDR:port} or
+ *        {@code host:port}; must say what policy-service's {@code manykey.upstream.allow} says
+ */
+@ConfigurationProperties(prefix = "manykey.proxy.forward", ignoreUnknownFields = false)
+public record ForwardProperties(@DefaultValue("127.0.0.1") String host, @DefaultValue("8080") int port,
+        @DefaultValue("8KB") DataSize maxTarget, @DefaultValue("32KB") DataSize maxHead,
+        @DefaultValue("2s") Duration connectTimeout, @DefaultValue("60s") Duration responseTimeout,
+        @DefaultValue("30s") Duration readTimeout, @DefaultValue("75s") Duration idleTimeout,
+        @DefaultValue("4s") Duration upstreamIdle, @DefaultValue("500") int connectionsPerUpstream,
+        @DefaultValue List<String> allow) {
+    public ForwardProperties {
+        allow = List.copyOf(allow);
+        require(port >= 0 && port <= 65535, "port: %s (expected: 0..65535)", port);
+        require(maxTarget.toBytes() >= 256, "maxTarget: %s (expected: >= 256B)", maxTarget);
+        require(maxHead.toBytes() >= 1024, "maxHead: %s (expected: >= 1KB)", maxHead);
+        require(connectTimeout.isPositive(), "connectTimeout: %s (expected: > 0)", connectTimeout);
+        require(responseTimeout.isPositive(), "responseTimeout: %s (expected: > 0)", responseTimeout);
+        require(readTimeout.isPositive(), "readTimeout: %s (expected: > 0)", readTimeout);
+        require(idleTimeout.isPositive(), "idleTimeout: %s (expected: > 0)", idleTimeout);
+        require(upstreamIdle.isPositive(), "upstreamIdle: %s (expected: > 0)", upstreamIdle);
+        require(connectionsPerUpstream >= 1, "connectionsPerUpstream: %s (expected: >= 1)", connectionsPerUpstream);
+    }
+
+    private static void require(boolean holds, String message, Object value) {
+        if (!holds) {
+            throw new IllegalArgumentException("manykey.proxy.forward." + message.formatted(value));
+        }
+    }
+}

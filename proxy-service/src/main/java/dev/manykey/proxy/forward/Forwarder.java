@@ -1,0 +1,165 @@
+package dev.manykey.proxy.forward;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+import dev.manykey.contract.event.ExchangeEnded.Ending;
+import dev.manykey.proxy.Header;
+import dev.manykey.proxy.ProblemCode;
+import dev.manykey.proxy.Refusal;
+import dev.manykey.proxy.attach.Outbound;
+import dev.manykey.proxy.filter.ForbiddenText;
+import dev.manykey.proxy.filter.ResponseHeaders;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.netty.Connection;
+import reactor.netty.NettyOutbound;
+import reactor.netty.http.client.HttpClientRequest;
+import reactor.netty.http.client.HttpClientResponse;
+import reactor.netty.http.server.HttpServerRequest;
+import reactor.netty.http.server.HttpServerResponse;
+
+/** Moves the bytes of one exchange between caller and upstream, both ways as they come, and records how it ended. */
+final class Forwarder {
+    private static final Logger LOG = LoggerFactory.getLogger(Forwarder.class);
+    private static final Set<Integer> WITHOUT_BODY = Set.of(204, 304);
+
+    private final UpstreamClients clients;
+    private final Answer answer;
+
+    /** How a refusal is written to the caller. */
+    @FunctionalInterface
+    interface Answer {
+        Mono<Void> write(HttpServerRequest request, HttpServerResponse response, ProblemCode code, String detail,
+                @Nullable Refusal refusal, @Nullable String exchange);
+    }
+
+    Forwarder(UpstreamClients clients, Answer answer) {
+        this.clients = clients;
+        this.answer = answer;
+    }
+
+    Mono<Void> forward(HttpServerRequest request, HttpServerResponse response, Outbound outbound, Exchange exchange) {
+        long started = System.nanoTime();
+        return clients.client(outbound.upstream())
+                .request(HttpMethod.valueOf(outbound.inbound().method()))
+                .uri(outbound.target())
+                .send((upstream, out) -> send(request, upstream, out, outbound, exchange))
+                .responseConnection((upstream, connection) -> {
+                    reached(outbound, started);
+                    return passOn(response, upstream, connection, outbound, exchange);
+                })
+                .then()
+                .doOnSuccess(_ -> exchange.end(Ending.COMPLETED, null))
+                .doOnCancel(() -> exchange.end(Ending.CUT, "caller_left"))
+                .onErrorResume(failure -> failed(request, response, outbound, exchange, failure, started));
+    }
+
+    private static Publisher<Void> send(HttpServerRequest request, HttpClientRequest upstream, NettyOutbound out,
+            Outbound outbound, Exchange exchange) {
+        HttpHeaders headers = upstream.requestHeaders();
+        headers.clear();
+        for (Header header : outbound.headers()) {
+            headers.add(header.name(), header.value());
+        }
+        Framing framing = Framing.of(request.requestHeaders());
+        if (!framing.hasBody()) {
+            if (framing.length() != null) {
+                headers.set(HttpHeaderNames.CONTENT_LENGTH, framing.length());
+            }
+            return out.then();
+        }
+        if (framing.chunked()) {
+            headers.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
+        } else if (framing.length() != null) {
+            headers.set(HttpHeaderNames.CONTENT_LENGTH, framing.length());
+        }
+        return out.send(request.receive().retain()
+                .onErrorMap(UpstreamFailure.CallerBrokeOff::new)
+                .doOnNext(chunk -> exchange.sent(chunk.readableBytes())), _ -> true);
+    }
+
+    private static Publisher<Void> passOn(HttpServerResponse response, HttpClientResponse upstream,
+            Connection connection,
+            Outbound outbound, Exchange exchange) {
+        HttpHeaders received = upstream.responseHeaders();
+        if (!ResponseHeaders.isPlain(received.get(HttpHeaderNames.CONTENT_ENCODING))) {
+            connection.dispose();
+            return Mono.error(new UpstreamFailure.AnswerEncoded());
+        }
+        List<Header> headers = new ArrayList<>();
+        received.forEach(header -> headers.add(new Header(header.getKey(), header.getValue())));
+        int status = upstream.status().code();
+        response.status(upstream.status());
+        for (Header header : ResponseHeaders.passedOn(headers, outbound)) {
+            response.responseHeaders().add(header.name(), header.value());
+        }
+        response.header(RefusalBody.EXCHANGE_HEADER, exchange.id());
+        String length = received.get(HttpHeaderNames.CONTENT_LENGTH);
+        if (length != null && status != 204) {
+            response.header(HttpHeaderNames.CONTENT_LENGTH, length);
+        }
+        exchange.answering(status);
+        if (outbound.inbound().method().equals("HEAD") || WITHOUT_BODY.contains(status)) {
+            return connection.inbound().receive().then().thenMany(response.send());
+        }
+        return response.send(masked(connection, outbound, exchange), _ -> true);
+    }
+
+    private static Flux<ByteBuf> masked(Connection connection, Outbound outbound, Exchange exchange) {
+        ForbiddenText.Mask mask = outbound.forbidden().mask();
+        return connection.inbound().receive()
+                .map(chunk -> mask.next(ByteBufUtil.getBytes(chunk)))
+                .concatWith(Mono.fromSupplier(mask::last))
+                .filter(chunk -> chunk.length > 0)
+                .doOnNext(chunk -> exchange.passedOn(chunk.length))
+                .map(Unpooled::wrappedBuffer)
+                .doOnComplete(() -> {
+                    if (mask.masked()) {
+                        LOG.warn("upstream {}: its answer to {} carried the credential, which was masked (exchange {})",
+                                outbound.upstream().state().id(), outbound.described().operation(), exchange.id());
+                    }
+                });
+    }
+
+    private Mono<Void> failed(HttpServerRequest request, HttpServerResponse response, Outbound outbound,
+            Exchange exchange,
+            Throwable failure, long started) {
+        ProblemCode code = UpstreamFailure.code(failure);
+        if (code == ProblemCode.UPSTREAM_UNREACHABLE) {
+            clients.breaker(outbound.upstream()).onError(System.nanoTime() - started, TimeUnit.NANOSECONDS, failure);
+        } else {
+            reached(outbound, started);
+        }
+        Ending ending = code == ProblemCode.REQUEST_INCOMPLETE ? Ending.CUT : Ending.FAILED;
+        if (exchange.isAnswering()) { // too late to say so in words: the connection breaks, and the caller sees that
+            exchange.end(ending, code.toString());
+            return Mono.error(failure);
+        }
+        LOG.info("upstream {}: {} ({}, exchange {})", outbound.upstream().state().id(), code,
+                failure.getClass().getSimpleName(),
+                exchange.id());
+        exchange.answering(code.status());
+        exchange.end(ending, code.toString());
+        response.responseHeaders().clear();
+        return answer.write(request, response, code, code.sentence(), null, exchange.id());
+    }
+
+    private void reached(Outbound outbound, long started) {
+        clients.breaker(outbound.upstream()).onSuccess(System.nanoTime() - started, TimeUnit.NANOSECONDS);
+    }
+}

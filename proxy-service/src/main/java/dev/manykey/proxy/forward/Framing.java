@@ -1,0 +1,24 @@
+package dev.manykey.proxy.forward;
+
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a message's body is framed (RFC 9112 6).
+ *
+ * @param chunked whether it comes in chunks
+ * @param length declared, null when it is not
+ */
+record Framing(boolean chunked, @Nullable String length) {
+    /** The framing that headers declare. */
+    static Framing of(HttpHeaders headers) {
+        return new Framing(headers.contains(HttpHeaderNames.TRANSFER_ENCODING),
+                headers.get(HttpHeaderNames.CONTENT_LENGTH));
+    }
+
+    /** Whether there is, or may be, a body of a request. */
+    boolean hasBody() {
+        return chunked || (length != null && !length.equals("0"));
+    }
+}

@@ -1,0 +1,105 @@
+package dev.manykey.proxy.forward;
+
+import java.time.Clock;
+import java.time.Duration;
+
+import dev.manykey.proxy.RequestPath;
+import dev.manykey.proxy.attach.Probe;
+import dev.manykey.proxy.image.ProxyImage;
+import dev.manykey.proxy.record.Recorder;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.netty.handler.codec.http.HttpMethod;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import reactor.core.publisher.Mono;
+import reactor.netty.DisposableServer;
+import reactor.netty.NettyPipeline;
+import reactor.netty.http.HttpProtocol;
+import reactor.netty.http.server.HttpServer;
+import reactor.netty.resources.LoopResources;
+
+/** The port that tools call. Listens from the start; refuses until the image is ready. */
+public final class ProxyServer implements SmartLifecycle {
+    private static final Logger LOG = LoggerFactory.getLogger(ProxyServer.class);
+
+    private final ForwardProperties properties;
+    private final Recorder recorder;
+    private final Clock clock;
+    private final ForwardMetrics metrics;
+    private final LoopResources loops = LoopResources.create("manykey-proxy");
+    private final UpstreamClients clients;
+    private final DataPath dataPath;
+    private volatile @Nullable DisposableServer server;
+
+    /** A server that starts with the context. */
+    public ProxyServer(ForwardProperties properties, RequestPath requestPath, ProxyImage image, Recorder recorder,
+            Clock clock,
+            MeterRegistry meters) {
+        this.properties = properties;
+        this.recorder = recorder;
+        this.clock = clock;
+        this.metrics = new ForwardMetrics(meters);
+        this.clients = new UpstreamClients(properties, loops);
+        this.dataPath = new DataPath(requestPath, image, recorder, clients, clock, metrics);
+    }
+
+    @Override
+    public void start() {
+        server = HttpServer.create()
+                .host(properties.host())
+                .port(properties.port())
+                .runOn(loops)
+                .protocol(HttpProtocol.HTTP11)
+                .compress(false)
+                .idleTimeout(properties.idleTimeout())
+                .readTimeout(properties.readTimeout())
+                .httpRequestDecoder(spec -> spec
+                        .maxInitialLineLength(Math.toIntExact(properties.maxTarget().toBytes()) + 64)
+                        .maxHeaderSize(Math.toIntExact(properties.maxHead().toBytes()))
+                        .allowDuplicateContentLengths(false)
+                        .validateHeaders(true))
+                .doOnChannelInit(
+                        (_, channel, _) -> channel.pipeline().addAfter(NettyPipeline.HttpCodec, "manykey-broken",
+                                new BrokenRequests(recorder, clock, metrics)))
+                .handle(dataPath::handle)
+                .bindNow(Duration.ofSeconds(10));
+        LOG.info("proxy listens on {}:{}", properties.host(), port());
+    }
+
+    /** Sends a call of the proxy's own and gives the status of the answer, whose body is thrown away. */
+    public Mono<Integer> status(Probe probe) {
+        return clients.client(probe.upstream())
+                .headers(headers -> probe.headers().forEach(header -> headers.set(header.name(), header.value())))
+                .request(HttpMethod.valueOf(probe.method()))
+                .uri(probe.target())
+                .responseSingle((response, body) -> body.asByteArray().then(Mono.just(response.status().code())));
+    }
+
+    /** The port that it listens on. */
+    public int port() {
+        DisposableServer running = server;
+        if (running == null) {
+            throw new IllegalStateException("proxy: not started");
+        }
+        return running.port();
+    }
+
+    @Override
+    public void stop() {
+        DisposableServer running = server;
+        if (running != null) {
+            running.disposeNow(Duration.ofSeconds(5));
+            server = null;
+        }
+        clients.close();
+        loops.dispose();
+    }
+
+    @Override
+    public boolean isRunning() {
+        return server != null;
+    }
+}

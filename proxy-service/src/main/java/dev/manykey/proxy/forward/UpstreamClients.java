@@ -1,0 +1,85 @@
+package dev.manykey.proxy.forward;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+import dev.manykey.pdp.address.UpstreamAddressRule;
+import dev.manykey.proxy.image.ServedUpstream;
+
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.netty.channel.ChannelOption;
+import reactor.netty.http.HttpProtocol;
+import reactor.netty.http.client.HttpClient;
+import reactor.netty.resources.ConnectionProvider;
+import reactor.netty.resources.LoopResources;
+
+/**
+ * A client for each origin, with its own connections and its own circuit breaker. It never follows a redirect, never sends a
+ * request twice, keeps no cookies and asks for no compression.
+ */
+final class UpstreamClients implements AutoCloseable {
+    private final ForwardProperties properties;
+    private final LoopResources loops;
+    private final GuardedResolver resolver;
+    private final ConnectionProvider connections;
+    private final Map<String, HttpClient> clients = new ConcurrentHashMap<>();
+    private final Map<String, CircuitBreaker> breakers = new ConcurrentHashMap<>();
+
+    UpstreamClients(ForwardProperties properties, LoopResources loops) {
+        this.properties = properties;
+        this.loops = loops;
+        this.resolver = new GuardedResolver(UpstreamAddressRule.allowing(properties.allow()));
+        this.connections = ConnectionProvider.builder("manykey-upstreams")
+                .maxConnections(properties.connectionsPerUpstream())
+                .pendingAcquireTimeout(properties.connectTimeout().multipliedBy(2))
+                .pendingAcquireMaxCount(properties.connectionsPerUpstream() * 2)
+                .maxIdleTime(properties.upstreamIdle())
+                .evictInBackground(properties.upstreamIdle())
+                .lifo()
+                .build();
+    }
+
+    /** The client for an upstream's origin. */
+    HttpClient client(ServedUpstream upstream) {
+        return clients.computeIfAbsent(upstream.origin(), _ -> make(upstream));
+    }
+
+    /** Open when the origin could not be reached half of the last twenty times; closes again after trials that succeed. */
+    CircuitBreaker breaker(ServedUpstream upstream) {
+        return breakers.computeIfAbsent(upstream.origin(),
+                origin -> CircuitBreaker.of(origin, CircuitBreakerConfig.custom()
+                        .slidingWindowSize(20).minimumNumberOfCalls(10).failureRateThreshold(50)
+                        .waitDurationInOpenState(Duration.ofSeconds(2)).permittedNumberOfCallsInHalfOpenState(3)
+                        .build()));
+    }
+
+    private HttpClient make(ServedUpstream upstream) {
+        HttpClient client = HttpClient.create(connections)
+                .runOn(loops)
+                .host(upstream.host())
+                .port(upstream.port())
+                .protocol(HttpProtocol.HTTP11)
+                .resolver(resolver)
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) properties.connectTimeout().toMillis())
+                .responseTimeout(properties.responseTimeout())
+                .httpResponseDecoder(spec -> spec.maxHeaderSize(64 * 1024).maxInitialLineLength(16 * 1024))
+                .disableRetry(true)
+                .followRedirect(false)
+                .compress(false)
+                .keepAlive(true)
+                .doOnConnected(connection -> {
+                    if (!resolver.allowsConnected(upstream.host(), connection.channel().remoteAddress())) {
+                        connection.dispose();
+                        throw new GuardedResolver.AddressForbidden(upstream.host());
+                    }
+                });
+        return upstream.secure() ? client.secure() : client;
+    }
+
+    @Override
+    public void close() {
+        connections.dispose();
+    }
+}

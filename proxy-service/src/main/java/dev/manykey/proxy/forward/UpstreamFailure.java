@@ -1,0 +1,61 @@
+package dev.manykey.proxy.forward;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+
+import dev.manykey.proxy.ProblemCode;
+
+import io.netty.channel.ConnectTimeoutException;
+import io.netty.handler.timeout.ReadTimeoutException;
+import reactor.netty.internal.shaded.reactor.pool.PoolAcquirePendingLimitException;
+import reactor.netty.internal.shaded.reactor.pool.PoolAcquireTimeoutException;
+
+/** The one table from what goes wrong towards an upstream to the code that the caller is told. */
+final class UpstreamFailure {
+    private UpstreamFailure() {}
+
+    /** The caller's body broke off; whatever goes wrong after that is its doing. */
+    static final class CallerBrokeOff extends RuntimeException {
+        CallerBrokeOff(Throwable cause) {
+            super("the caller's body broke off", cause);
+        }
+    }
+
+    /** The upstream's answer cannot be searched for the credential. */
+    static final class AnswerEncoded extends RuntimeException {
+        AnswerEncoded() {
+            super("the answer is encoded");
+        }
+    }
+
+    /** The code for a failure before the answer has begun. */
+    static ProblemCode code(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            ProblemCode code = switch (cause) {
+                case CallerBrokeOff _ -> ProblemCode.REQUEST_INCOMPLETE;
+                case AnswerEncoded _ -> ProblemCode.RESPONSE_ENCODED;
+                case GuardedResolver.AddressForbidden _ -> ProblemCode.UPSTREAM_ADDRESS_FORBIDDEN;
+                case ReadTimeoutException _ -> ProblemCode.UPSTREAM_TIMEOUT;
+                case ConnectTimeoutException _ -> ProblemCode.UPSTREAM_UNREACHABLE;
+                case ConnectException _ -> ProblemCode.UPSTREAM_UNREACHABLE;
+                case UnknownHostException _ -> ProblemCode.UPSTREAM_UNREACHABLE;
+                case javax.net.ssl.SSLException _ -> ProblemCode.UPSTREAM_UNREACHABLE;
+                case PoolAcquireTimeoutException _ -> ProblemCode.UPSTREAM_UNREACHABLE;
+                case PoolAcquirePendingLimitException _ -> ProblemCode.UPSTREAM_UNREACHABLE;
+                default -> null;
+            };
+            if (code != null) {
+                return code;
+            }
+        }
+        return failure instanceof IOException || failure instanceof RuntimeException
+                ? ProblemCode.UPSTREAM_BROKEN
+                : ProblemCode.INTERNAL;
+    }
+
+    /** Whether nothing can have reached the upstream. */
+    static boolean isUnreachable(ProblemCode code) {
+        return code == ProblemCode.UPSTREAM_UNREACHABLE;
+    }
+}

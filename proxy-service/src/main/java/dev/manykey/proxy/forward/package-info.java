@@ -1,0 +1,5 @@
+/** Around the steps: the server, the upstream client and what moves the bytes between them. */
+@NullMarked
+package dev.manykey.proxy.forward;
+
+import org.jspecify.annotations.NullMarked;

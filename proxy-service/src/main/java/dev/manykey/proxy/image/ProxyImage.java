@@ -1,0 +1,115 @@
+package dev.manykey.proxy.image;
+
+import java.util.Collection;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+import dev.manykey.contract.KeyHash;
+import dev.manykey.contract.state.AccessKeyState;
+import dev.manykey.contract.state.CredentialState;
+import dev.manykey.contract.state.OperatorState;
+import dev.manykey.contract.state.OwnerState;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything the proxy knows, in memory. Written by one thread, the {@link ImageLoader}; read by all.
+ *
+ * <p>The control log has one order, and a reader here never sees it the other way round: whoever reads a key first and the
+ * rules after it has rules that are at least as new as the key, since rules are always published before a key that follows
+ * them in the log.
+ */
+public final class ProxyImage {
+    /** A secret that is known, and the key that it opens. */
+    public record Opened(KnownKey key, AccessKeyState.Secret secret) {}
+
+    final Map<KeyHash, String> keyOfHash = new ConcurrentHashMap<>();
+    final Map<String, KnownKey> keys = new ConcurrentHashMap<>();
+    final Set<String> revoked = ConcurrentHashMap.newKeySet();
+    final Map<String, OwnerState> owners = new ConcurrentHashMap<>();
+    final Map<String, CredentialState> credentials = new ConcurrentHashMap<>();
+    final Map<String, OperatorState> operators = new ConcurrentHashMap<>();
+    /** Log keys of entities whose newest record cannot be read. */
+    final Set<String> unreadable = ConcurrentHashMap.newKeySet();
+    volatile Rules rules = Rules.NONE;
+    volatile long offset = -1;
+    volatile boolean caughtUp;
+    volatile @Nullable String poisoned;
+    private volatile long generation;
+
+    /** Grows before and after every change: whoever finds it unchanged knows that nothing has changed in between. */
+    public long generation() {
+        return generation;
+    }
+
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes
+    void moved() {
+        generation++;
+    }
+
+    /** Whether the log has been read to its end and nothing in it forbids to serve; see {@link #whyNotReady}. */
+    public boolean isReady() {
+        return caughtUp && poisoned == null;
+    }
+
+    /** Why the proxy must not serve, in words; null when it may. */
+    public @Nullable String whyNotReady() {
+        return poisoned != null ? poisoned : caughtUp ? null : "the control log has not been read to its end yet";
+    }
+
+    /** The newest offset that has been applied, -1 before the first. */
+    public long offset() {
+        return offset;
+    }
+
+    /** Upstreams and policies as they are now. Read them after the key that they are to be applied to. */
+    public Rules rules() {
+        return rules;
+    }
+
+    /** The key that the text with this hash opens, whatever its status; null when none is known. */
+    public @Nullable Opened open(KeyHash hash) {
+        String id = keyOfHash.get(hash);
+        KnownKey key = id == null ? null : keys.get(id);
+        if (key == null) {
+            return null;
+        }
+        for (AccessKeyState.Secret secret : key.state().secrets()) {
+            if (secret.hash().equals(hash)) {
+                return new Opened(key, secret);
+            }
+        }
+        return null;
+    }
+
+    /** Whether a key is revoked, by its own state or by the mark beside it. */
+    public boolean isRevoked(String key) {
+        return revoked.contains(key);
+    }
+
+    /** Whether the newest record of an entity, named {@code kind/id}, cannot be read. */
+    public boolean isUnreadable(String logKey) {
+        return unreadable.contains(logKey);
+    }
+
+    /** The owner with this id, null when none is known. */
+    public @Nullable OwnerState owner(String id) {
+        return isUnreadable("owner/" + id) ? null : owners.get(id);
+    }
+
+    /** The credential with this id, null when none is known. */
+    public @Nullable CredentialState credential(String id) {
+        return isUnreadable("credential/" + id) ? null : credentials.get(id);
+    }
+
+    /** All operators. */
+    public Collection<OperatorState> operators() {
+        return operators.values();
+    }
+
+    /** How many access keys are known. */
+    public int keyCount() {
+        return keys.size();
+    }
+}

@@ -1,0 +1,63 @@
+package dev.manykey.proxy.record;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+
+import dev.manykey.contract.event.ExchangeEnded;
+import dev.manykey.contract.event.ExchangeIntended;
+import dev.manykey.contract.event.ExchangeRefused;
+import dev.manykey.proxy.Inbound;
+import dev.manykey.proxy.Refusal;
+import dev.manykey.proxy.attach.Outbound;
+import dev.manykey.spool.AuditSpool;
+import dev.manykey.spool.Recorded;
+
+import org.jspecify.annotations.Nullable;
+
+/** Writes exchanges into the spool. */
+public final class Recorder {
+    private static final int USER_AGENT = 200;
+
+    private final AuditSpool spool;
+    private final Clock clock;
+
+    /** Records into {@code spool}. */
+    public Recorder(AuditSpool spool, Clock clock) {
+        this.spool = spool;
+        this.clock = clock;
+    }
+
+    /** The intent to forward; the call may be made when its receipt is there. Its id is the exchange. */
+    public Recorded intended(Outbound outbound) {
+        Inbound inbound = outbound.inbound();
+        return spool.append(
+                new ExchangeIntended(clock.instant(), outbound.caller(), outbound.described(), outbound.decidedOn(),
+                        inbound.remote(), userAgent(inbound)));
+    }
+
+    /** A refusal; complete in itself. */
+    public Recorded refused(Inbound inbound, Refusal refusal) {
+        return spool.append(new ExchangeRefused(clock.instant(), refusal.code().status(), refusal.code().toString(),
+                refusal.reason(), refusal.missing(), refusal.caller(), refusal.target(), refusal.decidedOn(),
+                inbound.remote(),
+                userAgent(inbound)));
+    }
+
+    /**
+     * The end of an exchange.
+     *
+     * @param began when its intent was recorded
+     */
+    public Recorded ended(String exchange, Instant began, ExchangeEnded.Ending ending, @Nullable Integer status,
+            @Nullable String reason, long requestBytes, long responseBytes) {
+        Instant now = clock.instant();
+        return spool.append(new ExchangeEnded(exchange, now, ending, status, reason, requestBytes, responseBytes,
+                Math.max(0, Duration.between(began, now).toMillis())));
+    }
+
+    private static @Nullable String userAgent(Inbound inbound) {
+        String agent = inbound.first("user-agent");
+        return agent == null ? null : Described.safe(agent, USER_AGENT);
+    }
+}

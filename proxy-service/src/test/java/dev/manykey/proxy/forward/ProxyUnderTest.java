@@ -1,0 +1,278 @@
+package dev.manykey.proxy.forward;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
+
+import dev.manykey.contract.Access;
+import dev.manykey.contract.AccessKeyId;
+import dev.manykey.contract.CredentialId;
+import dev.manykey.contract.KeyHash;
+import dev.manykey.contract.Level;
+import dev.manykey.contract.OwnerId;
+import dev.manykey.contract.PolicyId;
+import dev.manykey.contract.Topics;
+import dev.manykey.contract.UpstreamId;
+import dev.manykey.contract.event.Envelope;
+import dev.manykey.contract.event.Event;
+import dev.manykey.contract.event.EventTypes;
+import dev.manykey.contract.state.AccessKeyState;
+import dev.manykey.contract.state.CredentialState;
+import dev.manykey.contract.state.OwnerState;
+import dev.manykey.contract.state.PolicyState;
+import dev.manykey.contract.state.State;
+import dev.manykey.contract.state.StateCodec;
+import dev.manykey.contract.state.UpstreamState;
+import dev.manykey.contract.state.UpstreamState.TokenPlace;
+import dev.manykey.pdp.PolicyDecisionPoint;
+import dev.manykey.proxy.RequestPath;
+import dev.manykey.proxy.admission.Admission;
+import dev.manykey.proxy.admission.Routing;
+import dev.manykey.proxy.attach.Attachment;
+import dev.manykey.proxy.decide.Deciding;
+import dev.manykey.proxy.identify.Identification;
+import dev.manykey.proxy.image.ImageLoader;
+import dev.manykey.proxy.image.ProxyImage;
+import dev.manykey.proxy.record.Recorder;
+import dev.manykey.sealing.CredentialBinding;
+import dev.manykey.sealing.SealingKeys;
+import dev.manykey.sealing.SecretBytes;
+import dev.manykey.sealing.TokenText;
+import dev.manykey.spool.AuditSpool;
+import dev.manykey.spool.SpoolSettings;
+import dev.manykey.spool.SpoolShipper;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.jspecify.annotations.Nullable;
+import org.springframework.util.unit.DataSize;
+
+/** The real data path on a real port, in front of an {@link UpstreamServer}, with an image that a test writes record by record. */
+final class ProxyUnderTest implements AutoCloseable {
+    static final String TOKEN = "real-token-0123456789abcdef";
+    static final Instant NOW = Instant.parse("2026-11-23T12:00:00Z");
+
+    final UpstreamServer upstream = new UpstreamServer();
+    final HttpClient http = HttpClient.newHttpClient();
+    private final ProxyImage image = new ProxyImage();
+    private final ImageLoader loader = new ImageLoader(image, java.util.Set.of());
+    private final Path dir;
+    private final AuditSpool spool;
+    private final MockProducer<String, byte[]> kafka = new MockProducer<>(true, null, new StringSerializer(),
+            new ByteArraySerializer());
+    private final SpoolShipper shipper;
+    private final ProxyServer server;
+    private final AtomicReference<@Nullable Runnable> onNextRecord = new AtomicReference<>();
+    private long offset;
+
+    ProxyUnderTest() {
+        this(new TokenPlace(TokenPlace.In.HEADER, "x-api-token", null));
+    }
+
+    ProxyUnderTest(TokenPlace... places) {
+        try {
+            dir = Files.createTempDirectory("proxy-under-test");
+            SealingKeys.generate(dir.resolve("private.json"), dir.resolve("public.json"));
+            spool = AuditSpool.open(dir.resolve("spool"), "p1", SpoolSettings.defaults());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        shipper = SpoolShipper.start(spool, () -> (Producer<String, byte[]>) kafka);
+        ForwardProperties properties = new ForwardProperties("127.0.0.1", 0, DataSize.ofKilobytes(8),
+                DataSize.ofKilobytes(32),
+                Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(20),
+                Duration.ofSeconds(4),
+                50, List.of("127.0.0.0/8"));
+        RequestPath path = new RequestPath(new Admission(8192), new Routing(), new Identification(),
+                new Deciding(new PolicyDecisionPoint()),
+                new Attachment(SealingKeys.loadPrivate(dir.resolve("private.json"))));
+        server = new ProxyServer(properties, path, image, new Recorder(spool, new HookedClock()), new FixedClock(),
+                new SimpleMeterRegistry());
+        server.start();
+        write(new OwnerState(new OwnerId("ada"), 1, "Ada", OwnerState.Status.ACTIVE), upstreamState(1, List.of(places)),
+                credential(1, "http://127.0.0.1:" + upstream.port()),
+                policy("all", Map.of("*", Level.WRITE)), policy("read", Map.of("*", Level.READ)));
+        loader.caughtUp();
+    }
+
+    // ---- writing the image
+
+    UpstreamState upstreamState(long version, List<TokenPlace> places) {
+        return new UpstreamState(new UpstreamId("crm"), version, "CRM",
+                URI.create("http://127.0.0.1:" + upstream.port()), places,
+                List.of("crm.test"), null,
+                List.of(operation("GET", "/v1/deals", Access.READ), operation("POST", "/v1/deals", Access.WRITE),
+                        operation("GET", "/v1/deals/{id}", Access.READ),
+                        operation("PUT", "/v1/deals/{id}", Access.WRITE),
+                        operation("DELETE", "/v1/deals/{id}", Access.WRITE),
+                        operation("GET", "/v1/deals/products", Access.READ),
+                        operation("GET", "/v1/users", Access.READ), operation("POST", "/v1/files", Access.WRITE)),
+                UpstreamState.Status.ACTIVE);
+    }
+
+    private static UpstreamState.Operation operation(String method, String path, Access access) {
+        return new UpstreamState.Operation(method, path, path.split("/", -1)[2], access, null, 1);
+    }
+
+    CredentialState credential(long version, String origin) {
+        CredentialBinding binding = new CredentialBinding("crm-main", "crm", origin);
+        byte[] sealed = SealingKeys.loadPublic(dir.resolve("public.json")).seal(SecretBytes.ofUtf8(TOKEN), binding);
+        return new CredentialState(new CredentialId("crm-main"), version, new OwnerId("ada"), new UpstreamId("crm"),
+                origin, sealed,
+                CredentialState.Status.ACTIVE);
+    }
+
+    static PolicyState policy(String id, Map<String, Level> permissions) {
+        return new PolicyState(new PolicyId(id), 1, id, new UpstreamId("crm"), null, new TreeMap<>(permissions),
+                PolicyState.Status.ACTIVE);
+    }
+
+    static String newSecret() {
+        return TokenText.issue("mk_", new SecureRandom()).use(bytes -> new String(bytes, StandardCharsets.US_ASCII));
+    }
+
+    static AccessKeyState keyState(String id, long version, AccessKeyState.Status status, @Nullable Instant expiresAt,
+            String secret, String... policies) {
+        return new AccessKeyState(new AccessKeyId(id), version, "tool " + id, new OwnerId("ada"),
+                new CredentialId("crm-main"),
+                new UpstreamId("crm"), java.util.Arrays.stream(policies).map(PolicyId::new).toList(), status, expiresAt,
+                List.of(new AccessKeyState.Secret(1, KeyHash.of(TokenText.sha256(secret)), NOW, null)));
+    }
+
+    /** An active key with these policies; gives its secret. */
+    String key(String id, String... policies) {
+        String secret = newSecret();
+        write(keyState(id, 1, AccessKeyState.Status.ACTIVE, null, secret, policies));
+        return secret;
+    }
+
+    /** The log says so from now on. */
+    void write(State... states) {
+        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+        for (State state : states) {
+            records.add(
+                    raw(state.logKey(), Integer.toString(StateCodec.schema(state.kind())), StateCodec.encode(state)));
+        }
+        loader.apply(records, offset);
+    }
+
+    void writeRaw(String key, String schema, byte @Nullable [] value) {
+        loader.apply(List.of(raw(key, schema, value)), offset);
+    }
+
+    private ConsumerRecord<byte[], byte[]> raw(String key, String schema, byte @Nullable [] value) {
+        RecordHeaders headers = new RecordHeaders();
+        headers.add(StateCodec.SCHEMA_HEADER, schema.getBytes(StandardCharsets.US_ASCII));
+        return new ConsumerRecord<>(Topics.CONTROL, 0, offset++, 0, TimestampType.CREATE_TIME, 0, 0,
+                key.getBytes(StandardCharsets.UTF_8), value, headers, Optional.empty());
+    }
+
+    void startOver() {
+        loader.startOver();
+    }
+
+    /** Runs once while the next intent or refusal is being recorded, that is after judging and before forwarding. */
+    void whileRecording(Runnable action) {
+        onNextRecord.set(action);
+    }
+
+    void breakSpool() {
+        try {
+            spool.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    // ---- calling and looking
+
+    int port() {
+        return server.port();
+    }
+
+    RawAnswer raw(String bytes) {
+        try {
+            return RawAnswer.to(port(), bytes, 700);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    RawAnswer get(String target, String... headerLines) {
+        StringBuilder head = new StringBuilder("GET ").append(target).append(" HTTP/1.1\r\nHost: proxy\r\n");
+        for (String line : headerLines) {
+            head.append(line).append("\r\n");
+        }
+        return raw(head.append("Connection: close\r\n\r\n").toString());
+    }
+
+    /** What reached the audit topic, in order; waits until at least {@code atLeast} records have. */
+    List<Event> recorded(int atLeast) {
+        org.awaitility.Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> kafka.history().size() >= atLeast);
+        List<Event> events = new ArrayList<>();
+        kafka.history().forEach(entry -> {
+            Envelope<? extends Event> envelope = EventTypes.decode(entry.value());
+            events.add(envelope.data());
+        });
+        return events;
+    }
+
+    @Override
+    public void close() {
+        server.stop();
+        shipper.close();
+        breakSpool();
+        upstream.close();
+        http.close();
+    }
+
+    private static class FixedClock extends Clock {
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+
+        @Override
+        public Instant instant() {
+            return NOW;
+        }
+    }
+
+    private final class HookedClock extends FixedClock {
+        @Override
+        public Instant instant() {
+            Runnable action = onNextRecord.getAndSet(null);
+            if (action != null) {
+                action.run();
+            }
+            return super.instant();
+        }
+    }
+}

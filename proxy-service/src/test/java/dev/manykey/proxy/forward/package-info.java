@@ -1,0 +1,4 @@
+@NullMarked
+package dev.manykey.proxy.forward;
+
+import org.jspecify.annotations.NullMarked;
