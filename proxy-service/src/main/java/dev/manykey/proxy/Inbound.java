@@ -10,11 +10,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param method as sent
  * @param target the request target as sent, byte for byte (RFC 9112 3.2)
+ * @param version of HTTP as sent, such as {@code HTTP/1.1}
  * @param headers in the order sent
  * @param remote the caller's address, without port
  * @param at when its head had been read
  */
-public record Inbound(String method, String target, List<Header> headers, String remote, Instant at) {
+public record Inbound(String method, String target, String version, List<Header> headers, String remote, Instant at) {
     public Inbound {
         headers = List.copyOf(headers);
     }

@@ -2,6 +2,7 @@ package dev.manykey.proxy.admission;
 
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 import dev.manykey.proxy.Header;
 import dev.manykey.proxy.Inbound;
@@ -21,6 +22,9 @@ public final class Admission {
     private static final Set<String> OVERRIDES = Set.of("x-http-method-override", "x-http-method", "x-method-override",
             "x-original-method");
 
+    private static final Set<String> VERSIONS = Set.of("HTTP/1.0", "HTTP/1.1");
+    private static final Pattern HOST = Pattern.compile("(?:[A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+])(?::[0-9]{1,5})?");
+
     private final int maxTarget;
 
     /** Admits targets of at most {@code maxTarget} characters. */
@@ -31,6 +35,9 @@ public final class Admission {
     /** Admits or refuses; no state, no I/O. */
     public Outcome<Admitted> admit(Inbound inbound) {
         String problem = methodProblem(inbound.method());
+        if (problem == null) {
+            problem = VERSIONS.contains(inbound.version()) ? null : "version: not one of HTTP/1 (expected: HTTP/1.1)";
+        }
         if (problem == null) {
             problem = headerProblem(inbound);
         }
@@ -79,11 +86,19 @@ public final class Admission {
             if (OVERRIDES.contains(name.replace('_', '-'))) {
                 return "header %s: refused (expected: the method in the request line)".formatted(name);
             }
-            hosts += name.equals("host") ? 1 : 0;
+            if (name.equals("host")) {
+                hosts++;
+                if (!HOST.matcher(header.value()).matches()) {
+                    return "header host: not a host name (expected: host or host:port)";
+                }
+            }
             lengths += name.equals("content-length") || name.equals("transfer-encoding") ? 1 : 0;
         }
-        if (hosts > 1) {
+        if (hosts != 1 && !(hosts == 0 && inbound.version().equals("HTTP/1.0"))) {
             return "header host: %d times (expected: once)".formatted(hosts);
+        }
+        if (inbound.version().equals("HTTP/1.0") && inbound.first("transfer-encoding") != null) {
+            return "header transfer-encoding: in HTTP/1.0 (expected: content-length)"; // RFC 9112 6.1
         }
         return lengths > 1 ? "body length: declared %d times (expected: once)".formatted(lengths) : null;
     }

@@ -44,7 +44,8 @@ final class BrokenRequests extends ChannelDuplexHandler {
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         if (broken == null && message instanceof HttpRequest request && request.decoderResult().isFailure()) {
-            Inbound inbound = new Inbound(request.method().name(), request.uri(), List.of(), remote(context),
+            Inbound inbound = new Inbound(request.method().name(), request.uri(),
+                    request.protocolVersion().text(), List.of(), remote(context),
                     clock.instant());
             Refusal refusal = refusal(request.decoderResult().cause(), inbound);
             metrics.refused(refusal.code());

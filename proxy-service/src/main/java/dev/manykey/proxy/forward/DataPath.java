@@ -173,7 +173,7 @@ final class DataPath {
         List<Header> headers = new ArrayList<>();
         request.requestHeaders().forEach(header -> headers.add(new Header(header.getKey(), header.getValue())));
         InetSocketAddress remote = request.remoteAddress();
-        return new Inbound(request.method().name(), request.uri(), headers,
+        return new Inbound(request.method().name(), request.uri(), request.version().text(), headers,
                 remote == null ? "" : remote.getAddress().getHostAddress(), clock.instant());
     }
 

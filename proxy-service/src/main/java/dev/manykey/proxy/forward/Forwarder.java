@@ -115,6 +115,7 @@ final class Forwarder {
         }
         exchange.answering(status);
         if (outbound.inbound().method().equals("HEAD") || WITHOUT_BODY.contains(status)) {
+            connection.markPersistent(false); // bytes that the upstream may send after it must not meet another request
             return connection.inbound().receive().then().thenMany(response.send());
         }
         return response.send(masked(connection, outbound, exchange), _ -> true);

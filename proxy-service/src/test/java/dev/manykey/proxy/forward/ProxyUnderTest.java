@@ -213,8 +213,12 @@ final class ProxyUnderTest implements AutoCloseable {
     }
 
     RawAnswer raw(String bytes) {
+        return raw(bytes, 700);
+    }
+
+    RawAnswer raw(String bytes, int silenceMillis) {
         try {
-            return RawAnswer.to(port(), bytes, 700);
+            return RawAnswer.to(port(), bytes, silenceMillis);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -103,6 +103,7 @@ class RefusesTest {
                 Arguments.of("request_malformed", "TRACE /crm/v1/deals", "X-Api-Token: " + key),
                 Arguments.of("request_malformed", "GET /crm/v1/deals",
                         "X-Api-Token: " + key + "\r\nX-HTTP-Method-Override: DELETE"),
+                Arguments.of("request_malformed", "get /crm/v1/deals", "X-Api-Token: " + key),
                 Arguments.of("request_malformed", "GET http://crm/v1/deals", "X-Api-Token: " + key),
                 Arguments.of("request_malformed", "GET /crm/v1/deals", "X-Api-Token: " + key + "\r\nHost: again"),
                 Arguments.of("target_ambiguous", "GET /crm/v1/deals/../users", "X-Api-Token: " + key),

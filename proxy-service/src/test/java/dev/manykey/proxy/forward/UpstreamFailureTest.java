@@ -166,6 +166,18 @@ class UpstreamFailureTest {
         assertThat(get().body()).isEqualTo("before " + "*".repeat(ProxyUnderTest.TOKEN.length()) + " after");
     }
 
+    @Test
+    void bytesAfterAnAnswerWithoutBodyNeverBecomeTheAnswerToAnotherRequest() {
+        proxy.upstream.answers(received -> received.requestLine().startsWith("HEAD")
+                ? "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\npoison"
+                : UpstreamServer.ok("right"));
+
+        proxy.raw("HEAD /crm/v1/deals HTTP/1.1\r\nHost: p\r\nX-Api-Token: %s\r\nConnection: close\r\n\r\n"
+                .formatted(key));
+
+        assertThat(get().body()).isEqualTo("right");
+    }
+
     private static String chunk(String text) {
         return Integer.toHexString(text.length()) + "\r\n" + text + "\r\n";
     }
