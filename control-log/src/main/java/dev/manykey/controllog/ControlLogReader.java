@@ -30,6 +30,7 @@ import org.slf4j.LoggerFactory;
 public final class ControlLogReader implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ControlLogReader.class);
     private static final TopicPartition PARTITION = new TopicPartition(Topics.CONTROL, 0);
+    private static final long BEGINNING = -1;
     private static final Duration RETRY = Duration.ofMillis(500);
 
     /** Who is told what the log says; always called on the reader's thread, one call at a time. */
@@ -55,6 +56,8 @@ public final class ControlLogReader implements AutoCloseable {
     private final CountDownLatch closing = new CountDownLatch(1);
     private volatile @Nullable KafkaConsumer<byte[], byte[]> consumer;
     private volatile boolean closed;
+    /** Where the next read begins; only the reader's thread uses it. */
+    private long position = BEGINNING;
 
     /** A reader that starts with {@link #start()}. */
     public ControlLogReader(ControlLogProperties properties, Follower follower, String name) {
@@ -118,11 +121,17 @@ public final class ControlLogReader implements AutoCloseable {
             throw e;
         } catch (OffsetOutOfRangeException e) {
             LOG.error("control log: ends before what was read of it; reading it again from the beginning");
+            position = BEGINNING;
             follower.startOver();
         } catch (WakeupException e) {
             LOG.debug("control log: reader is asked to stop");
         } catch (KafkaException e) { // the same log as far as anyone knows: what was applied stays
             LOG.warn("control log: not readable now ({}), trying again in {}", e.getMessage(), RETRY);
+            pause();
+        } catch (RuntimeException e) { // a follower's bug must not stop the reading in silence
+            LOG.error("control log: could not be applied, so nothing counts until it has been read anew", e);
+            position = BEGINNING;
+            follower.startOver();
             pause();
         }
     }
@@ -133,7 +142,11 @@ public final class ControlLogReader implements AutoCloseable {
                 new ByteArrayDeserializer())) {
             this.consumer = consumer;
             consumer.assign(List.of(PARTITION));
-            consumer.seekToBeginning(List.of(PARTITION));
+            if (position == BEGINNING) {
+                consumer.seekToBeginning(List.of(PARTITION));
+            } else {
+                consumer.seek(PARTITION, position);
+            }
             long end = end(consumer);
             boolean caughtUp = false;
             List<Waiting> waiting = new ArrayList<>();
@@ -147,6 +160,7 @@ public final class ControlLogReader implements AutoCloseable {
                 var polled = consumer.poll(waiting.isEmpty() ? Duration.ofMillis(250) : Duration.ofMillis(20));
                 if (!polled.isEmpty()) {
                     follower.apply(polled.records(PARTITION), consumer.position(PARTITION));
+                    position = consumer.position(PARTITION);
                 }
             }
         } finally {

@@ -32,11 +32,10 @@ public final class RequestPath {
 
     /** Judges a request on the image as it is now. */
     public Outcome<Outbound> judge(Inbound inbound, ProxyImage image) {
-        long generation = image.generation(); // before anything is read of it: what changes later is then seen to have changed
         return admission.admit(inbound) // one canonical form, or refused
                 .then(admitted -> routing.route(admitted, image)) // which upstream
                 .then(routed -> identification.identify(routed, image)) // whose access key
                 .then(identified -> deciding.decide(identified, image)) // which operation, permitted on which versions
-                .then(permitted -> attachment.attach(permitted, generation)); // upstream request with its credential
+                .then(permitted -> attachment.attach(permitted)); // upstream request with its credential
     }
 }

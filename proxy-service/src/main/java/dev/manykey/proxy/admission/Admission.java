@@ -4,12 +4,12 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 
+import dev.manykey.proxy.Described;
 import dev.manykey.proxy.Header;
 import dev.manykey.proxy.Inbound;
 import dev.manykey.proxy.Outcome;
 import dev.manykey.proxy.ProblemCode;
 import dev.manykey.proxy.Refusal;
-import dev.manykey.proxy.record.Described;
 
 import org.jspecify.annotations.Nullable;
 
@@ -66,6 +66,11 @@ public final class Admission {
                 : refused(ProblemCode.TARGET_AMBIGUOUS, ambiguity, inbound);
     }
 
+    /** Whether a {@code Host} header names a host, with a port or without. */
+    public static boolean isHost(String value) {
+        return HOST.matcher(value).matches();
+    }
+
     private static @Nullable String methodProblem(String method) {
         for (int i = 0; i < method.length(); i++) {
             char c = method.charAt(i);
@@ -88,9 +93,12 @@ public final class Admission {
             }
             if (name.equals("host")) {
                 hosts++;
-                if (!HOST.matcher(header.value()).matches()) {
+                if (!isHost(header.value())) {
                     return "header host: not a host name (expected: host or host:port)";
                 }
+            }
+            if (name.equals("transfer-encoding") && !header.value().equalsIgnoreCase("chunked")) {
+                return "header transfer-encoding: another coding (expected: chunked)";
             }
             lengths += name.equals("content-length") || name.equals("transfer-encoding") ? 1 : 0;
         }

@@ -75,11 +75,10 @@ final class CanonicalPath {
         }
         try {
             String text = StandardCharsets.UTF_8.newDecoder().decode(octets).toString();
-            for (int i = 0; i < text.length(); i++) {
-                char c = text.charAt(i);
+            for (int c : text.codePoints().toArray()) {
                 if (c >= 0x80 && foldsToAscii(Character.toString(c))) {
                     return "path: character U+%04X (expected: none that can be read as an ASCII one)"
-                            .formatted((int) c);
+                            .formatted(c);
                 }
                 if (Character.isISOControl(c)) {
                     return "path: an encoded control character (expected: none)";

@@ -3,13 +3,13 @@ package dev.manykey.proxy.admission;
 import java.util.Locale;
 
 import dev.manykey.contract.Slug;
+import dev.manykey.proxy.Described;
 import dev.manykey.proxy.Outcome;
 import dev.manykey.proxy.ProblemCode;
 import dev.manykey.proxy.Refusal;
 import dev.manykey.proxy.image.ProxyImage;
 import dev.manykey.proxy.image.Rules;
 import dev.manykey.proxy.image.ServedUpstream;
-import dev.manykey.proxy.record.Described;
 
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +20,7 @@ public final class Routing {
         Rules rules = image.rules();
         ServedUpstream byHost = rules.byHostname(hostname(admitted.inbound().first("host")));
         if (byHost != null) {
-            return Outcome.passed(new Routed(admitted, byHost, admitted.path(), ""));
+            return Outcome.passed(new Routed(admitted, rules, byHost, admitted.path(), ""));
         }
         String path = admitted.path();
         int slash = path.indexOf('/', 1);
@@ -32,7 +32,7 @@ public final class Routing {
                             .formatted(Described.safe(name, 64)),
                     Described.target(admitted.inbound())));
         }
-        return Outcome.passed(new Routed(admitted, byPath, slash < 0 ? "/" : path.substring(slash), "/" + name));
+        return Outcome.passed(new Routed(admitted, rules, byPath, slash < 0 ? "/" : path.substring(slash), "/" + name));
     }
 
     private static String hostname(@Nullable String host) {

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -19,7 +20,6 @@ import dev.manykey.proxy.Outcome;
 import dev.manykey.proxy.ProblemCode;
 import dev.manykey.proxy.Refusal;
 import dev.manykey.proxy.decide.Permitted;
-import dev.manykey.proxy.filter.ForbiddenText;
 import dev.manykey.proxy.identify.Identified;
 import dev.manykey.proxy.image.ServedUpstream;
 import dev.manykey.sealing.CredentialOpener;
@@ -41,7 +41,7 @@ public final class Attachment {
             // credentials of other kinds
             "authorization", "cookie", "cookie2",
             // answers must be searchable for the credential
-            "accept-encoding",
+            "accept-encoding", "accept-charset", "range", "if-range",
             // where the request came from, or another target
             "forwarded", "x-real-ip", "x-client-ip", "x-cluster-client-ip", "true-client-ip", "cf-connecting-ip",
             "x-original-url", "x-rewrite-url", "x-original-uri", "x-original-host", "x-host");
@@ -54,12 +54,8 @@ public final class Attachment {
         this.credentials = new OpenedCredentials(opener);
     }
 
-    /**
-     * Attaches or refuses.
-     *
-     * @param generation of the image when judging began
-     */
-    public Outcome<Outbound> attach(Permitted permitted, long generation) {
+    /** Attaches or refuses. */
+    public Outcome<Outbound> attach(Permitted permitted) {
         SecretBytes token = credentials.token(permitted.credential(), permitted.upstream().origin());
         if (token == null) {
             return Outcome
@@ -68,23 +64,24 @@ public final class Attachment {
                             permitted.decidedOn()));
         }
         return Outcome
-                .passed(token.use(bytes -> outbound(permitted, new String(bytes, StandardCharsets.UTF_8), generation)));
+                .passed(token.use(bytes -> outbound(permitted, new String(bytes, StandardCharsets.UTF_8))));
     }
 
-    private static Outbound outbound(Permitted permitted, String token, long generation) {
+    private static Outbound outbound(Permitted permitted, String token) {
         Identified identified = permitted.identified();
         Inbound inbound = identified.routed().inbound();
         TokenPlace place = permitted.upstream().state().tokenPlaces().getFirst();
         List<Header> headers = passedOn(inbound, permitted.upstream().state().tokenPlaces());
         headers.add(new Header("host", permitted.upstream().authority()));
         headers.add(new Header("accept-encoding", "identity"));
-        List<String> forms = new ArrayList<>(List.of(token));
+        Set<String> forms = new LinkedHashSet<>(List.of(token));
         putToken(place, token, headers, forms);
         String attached = withToken(identified.routed().query(), identified.rawParameter(), place, token);
         String target = permitted.upstream().basePath() + identified.routed().path()
                 + (attached == null ? "" : "?" + attached);
         return new Outbound(inbound, permitted.upstream(), identified.routed().prefix(), target, List.copyOf(headers),
-                new ForbiddenText(forms), identified.caller(), permitted.target(), permitted.decidedOn(), generation);
+                ForbiddenText.inEveryForm(forms), identified.caller(), permitted.target(), permitted.decidedOn(),
+                permitted.basis());
     }
 
     /**
@@ -102,7 +99,7 @@ public final class Attachment {
             TokenPlace place = upstream.state().tokenPlaces().getFirst();
             List<Header> headers = new ArrayList<>(List.of(new Header("host", upstream.authority()),
                     new Header("accept", "application/json"), new Header("user-agent", "Manykey")));
-            putToken(place, text, headers, new ArrayList<>());
+            putToken(place, text, headers, new LinkedHashSet<>());
             String query = withToken(null, null, place, text);
             return new Probe(upstream, call.method(),
                     upstream.basePath() + call.path() + (query == null ? "" : "?" + query),
@@ -111,7 +108,7 @@ public final class Attachment {
     }
 
     /** Puts the token where a header carries it; {@code forms} gets every further form in which it is sent. */
-    private static void putToken(TokenPlace place, String token, List<Header> headers, List<String> forms) {
+    private static void putToken(TokenPlace place, String token, List<Header> headers, Set<String> forms) {
         switch (place.in()) {
             case HEADER -> headers.add(new Header(Objects.requireNonNull(place.name()),
                     (place.prefix() == null ? "" : place.prefix()) + token));
@@ -121,7 +118,8 @@ public final class Attachment {
                 forms.add(pair);
                 headers.add(new Header("authorization", "Basic " + pair));
             }
-            case QUERY -> forms.add(URLEncoder.encode(token, StandardCharsets.UTF_8));
+            case QUERY -> {
+            } // in the request target
         }
     }
 

@@ -7,7 +7,7 @@ import dev.manykey.contract.event.DecidedOn;
 import dev.manykey.contract.event.Target;
 import dev.manykey.proxy.Header;
 import dev.manykey.proxy.Inbound;
-import dev.manykey.proxy.filter.ForbiddenText;
+import dev.manykey.proxy.image.Basis;
 import dev.manykey.proxy.image.ServedUpstream;
 
 /** The request as the upstream will get it. The only type that holds a plain credential; made for one exchange, never kept. */
@@ -21,10 +21,10 @@ public final class Outbound {
     private final Caller caller;
     private final Target described;
     private final DecidedOn decidedOn;
-    private final long generation;
+    private final Basis basis;
 
     Outbound(Inbound inbound, ServedUpstream upstream, String prefix, String target, List<Header> headers,
-            ForbiddenText forbidden, Caller caller, Target described, DecidedOn decidedOn, long generation) {
+            ForbiddenText forbidden, Caller caller, Target described, DecidedOn decidedOn, Basis basis) {
         this.inbound = inbound;
         this.upstream = upstream;
         this.prefix = prefix;
@@ -34,7 +34,7 @@ public final class Outbound {
         this.caller = caller;
         this.described = described;
         this.decidedOn = decidedOn;
-        this.generation = generation;
+        this.basis = basis;
     }
 
     /** The request that it was made of. */
@@ -82,8 +82,8 @@ public final class Outbound {
         return decidedOn;
     }
 
-    /** The image's generation when judging began: when it has grown, the request must be judged again. */
-    public long generation() {
-        return generation;
+    /** What the permit rests on: while the image still has it, the request may go. */
+    public Basis basis() {
+        return basis;
     }
 }

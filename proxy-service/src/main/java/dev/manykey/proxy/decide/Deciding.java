@@ -3,7 +3,6 @@ package dev.manykey.proxy.decide;
 import java.util.SortedMap;
 
 import dev.manykey.contract.event.DecidedOn;
-import dev.manykey.contract.state.AccessKeyState;
 import dev.manykey.contract.state.CredentialState;
 import dev.manykey.contract.state.UpstreamState;
 import dev.manykey.pdp.CompiledPolicies;
@@ -16,7 +15,6 @@ import dev.manykey.proxy.ProblemCode;
 import dev.manykey.proxy.Refusal;
 import dev.manykey.proxy.identify.Identified;
 import dev.manykey.proxy.image.ProxyImage;
-import dev.manykey.proxy.image.Rules;
 import dev.manykey.proxy.image.ServedUpstream;
 
 import org.jspecify.annotations.Nullable;
@@ -33,17 +31,11 @@ public final class Deciding {
     /** Permits or refuses. */
     public Outcome<Permitted> decide(Identified identified, ProxyImage image) {
         long offset = image.offset();
-        Rules rules = image.rules(); // after the key was read, so never older than it
-        AccessKeyState key = identified.key().state();
-        ServedUpstream upstream = rules.upstream(key.upstream().value());
-        if (upstream == null) {
-            return Outcome.refused(Refusal.of(ProblemCode.UPSTREAM_UNKNOWN, ProblemCode.UPSTREAM_UNKNOWN.sentence(),
-                    identified.routed().target(null)));
-        }
-        CompiledPolicies policies = identified.key().policies(rules);
+        ServedUpstream upstream = identified.routed().upstream();
+        CompiledPolicies policies = identified.key().policies(identified.routed().rules());
         Match match = upstream.catalog().match(identified.routed().inbound().method(), identified.routed().path());
         UpstreamState.Operation operation = match instanceof Match.Matched matched ? matched.operation() : null;
-        CredentialState credential = image.credential(key.credential().value());
+        CredentialState credential = image.credential(identified.key().state().credential().value());
         return switch (decisionPoint.decide(new DecisionRequest(match, policies))) {
             case Decision.Permit permit when operation != null -> permitted(identified, upstream, operation, credential,
                     versions(offset, identified, credential, upstream, permit.policies()));
@@ -63,7 +55,7 @@ public final class Deciding {
                     new Refusal(ProblemCode.CREDENTIAL_UNUSABLE, ProblemCode.CREDENTIAL_UNUSABLE.sentence(), reason,
                             null, identified.caller(), identified.routed().target(operation), decidedOn));
         }
-        return Outcome.passed(new Permitted(identified, upstream, operation, credential, decidedOn));
+        return Outcome.passed(new Permitted(identified, operation, credential, decidedOn));
     }
 
     private static Refusal denied(Decision.Deny deny, Identified identified,
@@ -93,7 +85,7 @@ public final class Deciding {
 
     private static DecidedOn versions(long offset, Identified identified, @Nullable CredentialState credential,
             ServedUpstream upstream, SortedMap<String, Long> policies) {
-        return new DecidedOn(offset, identified.key().state().version(), identified.ownerVersion(),
+        return new DecidedOn(offset, identified.key().state().version(), identified.owner().version(),
                 credential == null ? 0 : credential.version(), upstream.state().version(), policies);
     }
 }

@@ -9,8 +9,6 @@ import java.util.Set;
 import dev.manykey.proxy.Header;
 import dev.manykey.proxy.attach.Outbound;
 
-import org.jspecify.annotations.Nullable;
-
 /**
  * What of the upstream's headers reaches the caller: not what is between two hops only, no cookies (one could stand for the
  * real token), nothing with the credential in it; a {@code Location} at the upstream itself is turned to the proxy.
@@ -36,7 +34,8 @@ public final class ResponseHeaders {
         List<Header> kept = new ArrayList<>(headers.size());
         for (Header header : headers) {
             String name = header.name().toLowerCase(Locale.ROOT);
-            if (!dropped.contains(name) && !name.startsWith("manykey-") && !outbound.forbidden().isIn(header.value())) {
+            if (!dropped.contains(name) && !name.startsWith("manykey-") && !outbound.forbidden().isIn(header.value())
+                    && !outbound.forbidden().isIn(header.name())) {
                 boolean location = name.equals("location") || name.equals("content-location");
                 kept.add(location ? new Header(header.name(), located(header.value(), outbound)) : header);
             }
@@ -44,10 +43,18 @@ public final class ResponseHeaders {
         return kept;
     }
 
-    /** Whether the body comes in a form that can be searched. */
-    public static boolean isPlain(@Nullable String contentEncoding) {
-        return contentEncoding == null || contentEncoding.isBlank()
-                || contentEncoding.strip().equalsIgnoreCase("identity");
+    /** Whether the body comes in a form that can be searched: no coding but the chunks that the transport has undone. */
+    public static boolean isPlain(List<Header> headers) {
+        for (Header header : headers) {
+            String value = header.value().strip();
+            if (header.is("content-encoding") && !value.isEmpty() && !value.equalsIgnoreCase("identity")) {
+                return false;
+            }
+            if (header.is("transfer-encoding") && !value.equalsIgnoreCase("chunked")) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static String located(String location, Outbound outbound) {

@@ -2,13 +2,16 @@ package dev.manykey.proxy.forward;
 
 import java.net.InetSocketAddress;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
 import dev.manykey.contract.event.ExchangeEnded.Ending;
+import dev.manykey.proxy.Described;
 import dev.manykey.proxy.Header;
 import dev.manykey.proxy.Inbound;
 import dev.manykey.proxy.Outcome;
@@ -17,15 +20,18 @@ import dev.manykey.proxy.Refusal;
 import dev.manykey.proxy.RequestPath;
 import dev.manykey.proxy.attach.Outbound;
 import dev.manykey.proxy.image.ProxyImage;
-import dev.manykey.proxy.record.Described;
 import dev.manykey.proxy.record.Recorder;
 import dev.manykey.spool.Recorded;
 
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMethod;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.server.HttpServerResponse;
@@ -35,6 +41,11 @@ import reactor.netty.http.server.HttpServerResponse;
  * upstream before the spool has said that the intent is safe.
  */
 final class DataPath {
+    private static final Logger LOG = LoggerFactory.getLogger(DataPath.class);
+    private static final int MOST_TRIES = 50;
+    private static final long MOST_DRAINED = 32L << 20;
+    private static final Duration LONGEST_DRAIN = Duration.ofSeconds(2);
+
     private final RequestPath requestPath;
     private final ProxyImage image;
     private final Recorder recorder;
@@ -56,75 +67,100 @@ final class DataPath {
 
     Publisher<Void> handle(HttpServerRequest request, HttpServerResponse response) {
         Inbound inbound = inbound(request);
-        AtomicReference<@Nullable Scheduler> loop = new AtomicReference<>();
-        request.withConnection(connection -> loop.set(Schedulers.fromExecutor(connection.channel().eventLoop())));
-        Scheduler here = loop.get() == null ? Schedulers.parallel() : loop.get();
-        String notReady = image.whyNotReady();
-        Outcome<Outbound> judged = notReady == null
-                ? requestPath.judge(inbound, image).then(this::unlessResting)
-                : Outcome.refused(Refusal.of(ProblemCode.NOT_READY, notReady, Described.target(inbound)));
-        return switch (judged) {
-            case Outcome.Refused<Outbound>(Refusal refusal) -> refuse(request, response, inbound, refusal, here);
-            case Outcome.Passed<Outbound>(Outbound outbound) -> forward(request, response, outbound, here);
+        Channel channel = channelOf(request);
+        return switch (judge(inbound)) {
+            case Outcome.Refused<Outbound>(Refusal refusal) -> refuse(request, response, inbound, refusal, channel);
+            case Outcome.Passed<Outbound>(Outbound outbound) -> {
+                CircuitBreaker breaker = clients.breaker(outbound.upstream());
+                yield breaker.tryAcquirePermission()
+                        ? forward(request, response, outbound, new Permission(breaker), channel)
+                        : refuse(request, response, inbound, resting(outbound), channel);
+            }
         };
     }
 
+    /** Never throws: a bug is refused, recorded and logged, like everything else that is not a yes. */
+    private Outcome<Outbound> judge(Inbound inbound) {
+        String notReady = image.whyNotReady();
+        if (notReady != null) {
+            return Outcome.refused(Refusal.of(ProblemCode.NOT_READY, notReady, Described.target(inbound)));
+        }
+        try {
+            return requestPath.judge(inbound, image);
+        } catch (RuntimeException e) {
+            LOG.error("request path: failed on a {} request, which is refused", Described.safe(inbound.method(), 20),
+                    e);
+            return Outcome.refused(
+                    Refusal.of(ProblemCode.INTERNAL, ProblemCode.INTERNAL.sentence(), Described.target(inbound)));
+        }
+    }
+
+    private static Channel channelOf(HttpServerRequest request) {
+        AtomicReference<@Nullable Channel> channel = new AtomicReference<>();
+        request.withConnection(connection -> channel.set(connection.channel()));
+        return Objects.requireNonNull(channel.get(), "a request has a connection");
+    }
+
     private Mono<Void> refuse(HttpServerRequest request, HttpServerResponse response, Inbound inbound, Refusal refusal,
-            Scheduler here) {
+            Channel channel) {
         metrics.refused(refusal.code());
         Recorded recorded = recorder.refused(inbound, refusal);
-        return safe(recorded, here)
+        return safe(recorded, channel)
                 .then(Mono.defer(
                         () -> answer(request, response, refusal.code(), refusal.detail(), refusal, recorded.id())))
                 .onErrorResume(AuditUnavailable.class, _ -> answerUnrecorded(request, response));
     }
 
     private Mono<Void> forward(HttpServerRequest request, HttpServerResponse response, Outbound outbound,
-            Scheduler here) {
+            Permission permission, Channel channel) {
         Recorded intent = recorder.intended(outbound);
-        return safe(intent, here)
-                .then(Mono.defer(() -> {
-                    Exchange exchange = new Exchange(recorder, intent.id(), clock.instant());
-                    return switch (stillPermitted(outbound)) {
-                        case Outcome.Passed<Outbound>(Outbound now) ->
-                            forwarder.forward(request, response, now, exchange)
-                                    .doFinally(_ -> metrics.forwarded(outbound.inbound().at(), clock.instant()));
-                        case Outcome.Refused<Outbound>(Refusal refusal) -> {
-                            metrics.refused(refusal.code());
-                            exchange.answering(refusal.code().status());
-                            exchange.end(Ending.CUT, refusal.reason());
-                            yield answer(request, response, refusal.code(), refusal.detail(), refusal, intent.id());
-                        }
-                    };
+        Exchange exchange = new Exchange(recorder, intent.id(), clock.instant(),
+                () -> BrokenRequests.brokeOff(channel));
+        return safe(intent, channel)
+                .then(Mono.defer(() -> switch (stillPermitted(outbound, exchange.callerBrokeOff())) {
+                    case Outcome.Passed<Outbound>(Outbound now) ->
+                        forwarder.forward(request, response, now, exchange, permission)
+                                .doFinally(_ -> metrics.forwarded(outbound.inbound().at(), clock.instant()));
+                    case Outcome.Refused<Outbound>(Refusal refusal) -> {
+                        metrics.refused(refusal.code());
+                        exchange.answering(refusal.code().status());
+                        exchange.end(Ending.CUT, refusal.reason());
+                        yield answer(request, response, refusal.code(), refusal.detail(), refusal, intent.id());
+                    }
                 }))
-                .onErrorResume(AuditUnavailable.class, _ -> answerUnrecorded(request, response));
+                .onErrorResume(AuditUnavailable.class, _ -> answerUnrecorded(request, response))
+                .doOnCancel(() -> exchange.end(Ending.CUT, "caller_left"))
+                .doFinally(_ -> permission.release());
     }
 
-    /** The newest image has the last word: when it moved on since the request was judged, the request is judged again. */
-    private Outcome<Outbound> stillPermitted(Outbound outbound) {
-        String notReady = image.whyNotReady();
-        if (notReady != null) {
-            return Outcome.refused(Refusal.of(ProblemCode.NOT_READY, notReady, outbound.described()));
+    /** The newest image has the last word: when what the permit rests on has changed, the request is judged again. */
+    private Outcome<Outbound> stillPermitted(Outbound outbound, boolean callerBrokeOff) {
+        if (callerBrokeOff) {
+            return Outcome.refused(Refusal.of(ProblemCode.REQUEST_INCOMPLETE, ProblemCode.REQUEST_INCOMPLETE.sentence(),
+                    outbound.described()));
         }
         Outcome<Outbound> newest = Outcome.passed(outbound);
-        while (newest instanceof Outcome.Passed<Outbound>(Outbound now) && now.generation() != image.generation()) {
-            newest = requestPath.judge(outbound.inbound(), image);
+        for (int tries = 0; newest instanceof Outcome.Passed<Outbound>(Outbound now)
+                && !image.stillHolds(now.basis()); tries++) {
+            newest = tries < MOST_TRIES
+                    ? judge(outbound.inbound())
+                    : Outcome.refused(
+                            Refusal.of(ProblemCode.NOT_READY, "the control log changes too fast to decide on it",
+                                    outbound.described()));
         }
         return newest;
     }
 
-    private Outcome<Outbound> unlessResting(Outbound outbound) {
-        return clients.breaker(outbound.upstream()).tryAcquirePermission()
-                ? Outcome.passed(outbound)
-                : Outcome.refused(new Refusal(ProblemCode.UPSTREAM_RESTING, ProblemCode.UPSTREAM_RESTING.sentence(),
-                        ProblemCode.UPSTREAM_RESTING.toString(), null, outbound.caller(), outbound.described(),
-                        outbound.decidedOn()));
+    private static Refusal resting(Outbound outbound) {
+        return new Refusal(ProblemCode.UPSTREAM_RESTING, ProblemCode.UPSTREAM_RESTING.sentence(),
+                ProblemCode.UPSTREAM_RESTING.toString(), null, outbound.caller(), outbound.described(),
+                outbound.decidedOn());
     }
 
-    /** Completes on {@code here} when the record is safe; the spool's own thread has other records to write. */
-    private static Mono<Void> safe(Recorded recorded, Scheduler here) {
-        CompletableFuture<?> receipt = recorded.receipt();
-        return Mono.fromFuture(receipt, true).publishOn(here).onErrorMap(AuditUnavailable::new).then();
+    /** Completes on the channel's own loop when the record is safe; the spool's own thread has other records to write. */
+    private static Mono<Void> safe(Recorded recorded, Channel channel) {
+        return Mono.fromFuture(recorded.receipt(), true).publishOn(Schedulers.fromExecutor(channel.eventLoop()))
+                .onErrorMap(AuditUnavailable::new).then();
     }
 
     private Mono<Void> answerUnrecorded(HttpServerRequest request, HttpServerResponse response) {
@@ -148,11 +184,40 @@ final class DataPath {
         for (Map.Entry<String, String> header : extraHeaders(code).entrySet()) {
             response.header(header.getKey(), header.getValue());
         }
-        if (Framing.of(request.requestHeaders()).hasBody()) {
-            response.keepAlive(false); // its body is not read: the connection cannot carry another request
+        return drained(request, response, code).then(Mono.defer(() -> request.method().equals(HttpMethod.HEAD)
+                ? response.send().then()
+                : response.sendByteArray(Mono.just(body)).then()));
+    }
+
+    /**
+     * Reads what is left of a body that nobody wants, within bounds: whoever is still sending when the connection closes gets a
+     * reset and never reads the answer. A body that is too large or too slow for that, or that waits to be asked for, is left,
+     * and the connection is closed after the answer.
+     */
+    private static Mono<Void> drained(HttpServerRequest request, HttpServerResponse response,
+            ProblemCode code) {
+        Framing framing = Framing.of(request.requestHeaders());
+        if (!framing.hasBody()) {
+            return Mono.empty();
         }
-        return request.method().name().equals("HEAD") ? response.send().then()
-                : response.sendByteArray(Mono.just(body)).then();
+        if (code == ProblemCode.REQUEST_MALFORMED || request.requestHeaders().contains(HttpHeaderNames.EXPECT)
+                || framing.isLongerThan(MOST_DRAINED)) {
+            response.keepAlive(false);
+            return Mono.empty();
+        }
+        AtomicLong read = new AtomicLong();
+        return request.receive()
+                .doOnNext(chunk -> {
+                    if (read.addAndGet(chunk.readableBytes()) > MOST_DRAINED) {
+                        throw new IllegalStateException("body: too large to be read for nothing");
+                    }
+                })
+                .then()
+                .timeout(LONGEST_DRAIN)
+                .onErrorResume(_ -> {
+                    response.keepAlive(false);
+                    return Mono.empty();
+                });
     }
 
     private static Map<String, String> extraHeaders(ProblemCode code) {

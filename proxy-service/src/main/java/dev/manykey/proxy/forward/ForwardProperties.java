@@ -16,6 +16,7 @@ import org.springframework.util.unit.DataSize;
  * @param maxHead most bytes of a request's headers
  * @param connectTimeout to an upstream
  * @param responseTimeout without a byte of an upstream's answer
+ * @param writeTimeout without the upstream taking a byte of the body; below {@code readTimeout}, so that the right side is blamed
  * @param readTimeout without a byte of the caller's body
  * @param idleTimeout of a caller's connection between requests
  * @param upstreamIdle how long a connection to an upstream is kept for the next request; below what upstreams keep
@@ -27,7 +28,8 @@ import org.springframework.util.unit.DataSize;
 public record ForwardProperties(@DefaultValue("127.0.0.1") String host, @DefaultValue("8080") int port,
         @DefaultValue("8KB") DataSize maxTarget, @DefaultValue("32KB") DataSize maxHead,
         @DefaultValue("2s") Duration connectTimeout, @DefaultValue("60s") Duration responseTimeout,
-        @DefaultValue("30s") Duration readTimeout, @DefaultValue("75s") Duration idleTimeout,
+        @DefaultValue("20s") Duration writeTimeout, @DefaultValue("30s") Duration readTimeout,
+        @DefaultValue("75s") Duration idleTimeout,
         @DefaultValue("4s") Duration upstreamIdle, @DefaultValue("500") int connectionsPerUpstream,
         @DefaultValue List<String> allow) {
     public ForwardProperties {
@@ -37,6 +39,8 @@ public record ForwardProperties(@DefaultValue("127.0.0.1") String host, @Default
         require(maxHead.toBytes() >= 1024, "maxHead: %s (expected: >= 1KB)", maxHead);
         require(connectTimeout.isPositive(), "connectTimeout: %s (expected: > 0)", connectTimeout);
         require(responseTimeout.isPositive(), "responseTimeout: %s (expected: > 0)", responseTimeout);
+        require(writeTimeout.isPositive() && writeTimeout.compareTo(readTimeout) < 0,
+                "writeTimeout: %s (expected: > 0, < readTimeout)", writeTimeout);
         require(readTimeout.isPositive(), "readTimeout: %s (expected: > 0)", readTimeout);
         require(idleTimeout.isPositive(), "idleTimeout: %s (expected: > 0)", idleTimeout);
         require(upstreamIdle.isPositive(), "upstreamIdle: %s (expected: > 0)", upstreamIdle);

@@ -1,16 +1,16 @@
 package dev.manykey.proxy.forward;
 
+import java.io.EOFException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 
 import dev.manykey.contract.event.ExchangeEnded.Ending;
 import dev.manykey.proxy.Header;
 import dev.manykey.proxy.ProblemCode;
 import dev.manykey.proxy.Refusal;
+import dev.manykey.proxy.attach.ForbiddenText;
 import dev.manykey.proxy.attach.Outbound;
-import dev.manykey.proxy.filter.ForbiddenText;
 import dev.manykey.proxy.filter.ResponseHeaders;
 
 import io.netty.buffer.ByteBuf;
@@ -20,6 +20,7 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.slf4j.Logger;
@@ -53,20 +54,19 @@ final class Forwarder {
         this.answer = answer;
     }
 
-    Mono<Void> forward(HttpServerRequest request, HttpServerResponse response, Outbound outbound, Exchange exchange) {
-        long started = System.nanoTime();
+    Mono<Void> forward(HttpServerRequest request, HttpServerResponse response, Outbound outbound, Exchange exchange,
+            Permission permission) {
         return clients.client(outbound.upstream())
                 .request(HttpMethod.valueOf(outbound.inbound().method()))
                 .uri(outbound.target())
                 .send((upstream, out) -> send(request, upstream, out, outbound, exchange))
                 .responseConnection((upstream, connection) -> {
-                    reached(outbound, started);
+                    permission.reached();
                     return passOn(response, upstream, connection, outbound, exchange);
                 })
                 .then()
                 .doOnSuccess(_ -> exchange.end(Ending.COMPLETED, null))
-                .doOnCancel(() -> exchange.end(Ending.CUT, "caller_left"))
-                .onErrorResume(failure -> failed(request, response, outbound, exchange, failure, started));
+                .onErrorResume(failure -> failed(request, response, outbound, exchange, failure, permission));
     }
 
     private static Publisher<Void> send(HttpServerRequest request, HttpClientRequest upstream, NettyOutbound out,
@@ -90,28 +90,35 @@ final class Forwarder {
         }
         return out.send(request.receive().retain()
                 .onErrorMap(UpstreamFailure.CallerBrokeOff::new)
-                .doOnNext(chunk -> exchange.sent(chunk.readableBytes())), _ -> true);
+                .doOnNext(chunk -> exchange.sent(chunk.readableBytes()))
+                .concatWith(Mono.defer(() -> exchange.hasSentAll(framing.length())
+                        ? Mono.empty()
+                        : Mono.error(new UpstreamFailure.CallerBrokeOff(new EOFException("less than declared"))))),
+                _ -> true);
     }
 
     private static Publisher<Void> passOn(HttpServerResponse response, HttpClientResponse upstream,
             Connection connection,
             Outbound outbound, Exchange exchange) {
-        HttpHeaders received = upstream.responseHeaders();
-        if (!ResponseHeaders.isPlain(received.get(HttpHeaderNames.CONTENT_ENCODING))) {
-            connection.dispose();
-            return Mono.error(new UpstreamFailure.AnswerEncoded());
-        }
         List<Header> headers = new ArrayList<>();
-        received.forEach(header -> headers.add(new Header(header.getKey(), header.getValue())));
+        upstream.responseHeaders().forEach(header -> headers.add(new Header(header.getKey(), header.getValue())));
         int status = upstream.status().code();
-        response.status(upstream.status());
+        if (!ResponseHeaders.isPlain(headers) || status < 200) {
+            connection.dispose();
+            return Mono.error(status < 200
+                    ? new UpstreamFailure.NoFinalAnswer(status)
+                    : new UpstreamFailure.AnswerEncoded());
+        }
+        response.status(HttpResponseStatus.valueOf(status)); // not with the upstream's own words, which nobody has searched
         for (Header header : ResponseHeaders.passedOn(headers, outbound)) {
             response.responseHeaders().add(header.name(), header.value());
         }
         response.header(RefusalBody.EXCHANGE_HEADER, exchange.id());
-        String length = received.get(HttpHeaderNames.CONTENT_LENGTH);
+        String length = upstream.responseHeaders().get(HttpHeaderNames.CONTENT_LENGTH);
         if (length != null && status != 204) {
             response.header(HttpHeaderNames.CONTENT_LENGTH, length);
+        } else if (outbound.inbound().version().equals("HTTP/1.0")) {
+            response.chunkedTransfer(false).keepAlive(false); // its body ends with the connection (RFC 9112 6.3)
         }
         exchange.answering(status);
         if (outbound.inbound().method().equals("HEAD") || WITHOUT_BODY.contains(status)) {
@@ -139,12 +146,13 @@ final class Forwarder {
 
     private Mono<Void> failed(HttpServerRequest request, HttpServerResponse response, Outbound outbound,
             Exchange exchange,
-            Throwable failure, long started) {
-        ProblemCode code = UpstreamFailure.code(failure);
-        if (code == ProblemCode.UPSTREAM_UNREACHABLE) {
-            clients.breaker(outbound.upstream()).onError(System.nanoTime() - started, TimeUnit.NANOSECONDS, failure);
-        } else {
-            reached(outbound, started);
+            Throwable failure, Permission permission) {
+        ProblemCode code = exchange.callerBrokeOff() ? ProblemCode.REQUEST_INCOMPLETE
+                : UpstreamFailure.code(failure);
+        switch (code) {
+            case UPSTREAM_UNREACHABLE -> permission.unreachable(failure);
+            case UPSTREAM_ADDRESS_FORBIDDEN, UPSTREAM_RESTING, REQUEST_INCOMPLETE, INTERNAL -> permission.release();
+            default -> permission.reached();
         }
         Ending ending = code == ProblemCode.REQUEST_INCOMPLETE ? Ending.CUT : Ending.FAILED;
         if (exchange.isAnswering()) { // too late to say so in words: the connection breaks, and the caller sees that
@@ -160,7 +168,4 @@ final class Forwarder {
         return answer.write(request, response, code, code.sentence(), null, exchange.id());
     }
 
-    private void reached(Outbound outbound, long started) {
-        clients.breaker(outbound.upstream()).onSuccess(System.nanoTime() - started, TimeUnit.NANOSECONDS);
-    }
 }

@@ -21,4 +21,9 @@ record Framing(boolean chunked, @Nullable String length) {
     boolean hasBody() {
         return chunked || (length != null && !length.equals("0"));
     }
+
+    /** Whether more than {@code bytes} are declared. */
+    boolean isLongerThan(long bytes) {
+        return length != null && (length.length() > 18 || Long.parseLong(length) > bytes);
+    }
 }

@@ -1,17 +1,19 @@
 package dev.manykey.proxy.forward;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.UnknownHostException;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 
 import dev.manykey.pdp.address.UpstreamAddressRule;
 
 import io.netty.resolver.AbstractAddressResolver;
 import io.netty.resolver.AddressResolver;
 import io.netty.resolver.AddressResolverGroup;
-import io.netty.resolver.DefaultAddressResolverGroup;
 import io.netty.util.concurrent.EventExecutor;
-import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 
 /**
@@ -34,7 +36,6 @@ final class GuardedResolver extends AddressResolverGroup<InetSocketAddress> {
 
     @Override
     protected AddressResolver<InetSocketAddress> newResolver(EventExecutor executor) {
-        AddressResolver<InetSocketAddress> names = DefaultAddressResolverGroup.INSTANCE.getResolver(executor);
         return new AbstractAddressResolver<>(executor, InetSocketAddress.class) {
             @Override
             protected boolean doIsResolved(InetSocketAddress address) {
@@ -43,38 +44,33 @@ final class GuardedResolver extends AddressResolverGroup<InetSocketAddress> {
 
             @Override
             protected void doResolve(InetSocketAddress unresolved, Promise<InetSocketAddress> promise) {
-                names.resolveAll(unresolved).addListener((Future<List<InetSocketAddress>> found) -> {
-                    if (!found.isSuccess()) {
-                        promise.setFailure(found.cause());
-                        return;
-                    }
-                    for (InetSocketAddress address : found.getNow()) {
-                        if (allows(unresolved, address)) {
-                            promise.setSuccess(address);
-                            return;
-                        }
-                    }
-                    promise.setFailure(new AddressForbidden(unresolved.getHostString()));
-                });
+                lookUp(unresolved, promise, List::getFirst);
             }
 
             @Override
             protected void doResolveAll(InetSocketAddress unresolved, Promise<List<InetSocketAddress>> promise) {
-                names.resolveAll(unresolved).addListener((Future<List<InetSocketAddress>> found) -> {
-                    if (!found.isSuccess()) {
-                        promise.setFailure(found.cause());
-                        return;
-                    }
-                    List<InetSocketAddress> allowed = found.getNow().stream()
-                            .filter(address -> allows(unresolved, address)).toList();
-                    if (allowed.isEmpty()) {
-                        promise.setFailure(new AddressForbidden(unresolved.getHostString()));
-                    } else {
-                        promise.setSuccess(allowed);
-                    }
-                });
+                lookUp(unresolved, promise, found -> found);
             }
         };
+    }
+
+    /** Asks the system's resolver on a thread of its own: it may wait for seconds, and an event loop must not. */
+    private <T> void lookUp(InetSocketAddress unresolved, Promise<T> promise,
+            Function<List<InetSocketAddress>, T> result) {
+        Thread.startVirtualThread(() -> {
+            try {
+                List<InetSocketAddress> allowed = Arrays.stream(InetAddress.getAllByName(unresolved.getHostString()))
+                        .map(address -> new InetSocketAddress(address, unresolved.getPort()))
+                        .filter(address -> allows(unresolved, address)).toList();
+                if (allowed.isEmpty()) {
+                    promise.setFailure(new AddressForbidden(unresolved.getHostString()));
+                } else {
+                    promise.setSuccess(result.apply(allowed));
+                }
+            } catch (UnknownHostException e) {
+                promise.setFailure(e);
+            }
+        });
     }
 
     private boolean allows(InetSocketAddress asked, InetSocketAddress found) {

@@ -75,7 +75,10 @@ public final class ProxyServer implements SmartLifecycle {
                 .headers(headers -> probe.headers().forEach(header -> headers.set(header.name(), header.value())))
                 .request(HttpMethod.valueOf(probe.method()))
                 .uri(probe.target())
-                .responseSingle((response, body) -> body.asByteArray().then(Mono.just(response.status().code())));
+                .responseConnection((response, connection) -> {
+                    connection.dispose(); // the status is all that is wanted
+                    return Mono.just(response.status().code());
+                }).next();
     }
 
     /** The port that it listens on. */
@@ -95,7 +98,7 @@ public final class ProxyServer implements SmartLifecycle {
             server = null;
         }
         clients.close();
-        loops.dispose();
+        loops.disposeLater(Duration.ZERO, Duration.ofSeconds(5)).block(Duration.ofSeconds(10));
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.manykey.proxy.forward;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 
 import dev.manykey.pdp.address.UpstreamAddressRule;
 import dev.manykey.proxy.image.ServedUpstream;
@@ -10,6 +11,8 @@ import dev.manykey.proxy.image.ServedUpstream;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.netty.channel.ChannelOption;
+import io.netty.handler.timeout.WriteTimeoutHandler;
+import reactor.netty.NettyPipeline;
 import reactor.netty.http.HttpProtocol;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.resources.ConnectionProvider;
@@ -69,7 +72,11 @@ final class UpstreamClients implements AutoCloseable {
                 .followRedirect(false)
                 .compress(false)
                 .keepAlive(true)
+                .doOnChannelInit((_, channel, _) -> channel.pipeline().addAfter(NettyPipeline.HttpCodec,
+                        "manykey-informational", new InformationalAnswers()))
                 .doOnConnected(connection -> {
+                    connection.addHandlerFirst(new WriteTimeoutHandler(properties.writeTimeout().toMillis(),
+                            TimeUnit.MILLISECONDS));
                     if (!resolver.allowsConnected(upstream.host(), connection.channel().remoteAddress())) {
                         connection.dispose();
                         throw new GuardedResolver.AddressForbidden(upstream.host());

@@ -3,11 +3,13 @@ package dev.manykey.proxy.forward;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
+import javax.net.ssl.SSLHandshakeException;
 
 import dev.manykey.proxy.ProblemCode;
 
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.timeout.ReadTimeoutException;
+import io.netty.handler.timeout.WriteTimeoutException;
 import reactor.netty.internal.shaded.reactor.pool.PoolAcquirePendingLimitException;
 import reactor.netty.internal.shaded.reactor.pool.PoolAcquireTimeoutException;
 
@@ -29,6 +31,13 @@ final class UpstreamFailure {
         }
     }
 
+    /** The upstream switched protocols or otherwise never gave a final answer. */
+    static final class NoFinalAnswer extends RuntimeException {
+        NoFinalAnswer(int status) {
+            super("status %d (expected: a final one)".formatted(status));
+        }
+    }
+
     /** The code for a failure before the answer has begun. */
     static ProblemCode code(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
@@ -37,12 +46,13 @@ final class UpstreamFailure {
                 case AnswerEncoded _ -> ProblemCode.RESPONSE_ENCODED;
                 case GuardedResolver.AddressForbidden _ -> ProblemCode.UPSTREAM_ADDRESS_FORBIDDEN;
                 case ReadTimeoutException _ -> ProblemCode.UPSTREAM_TIMEOUT;
+                case WriteTimeoutException _ -> ProblemCode.UPSTREAM_TIMEOUT;
                 case ConnectTimeoutException _ -> ProblemCode.UPSTREAM_UNREACHABLE;
                 case ConnectException _ -> ProblemCode.UPSTREAM_UNREACHABLE;
                 case UnknownHostException _ -> ProblemCode.UPSTREAM_UNREACHABLE;
-                case javax.net.ssl.SSLException _ -> ProblemCode.UPSTREAM_UNREACHABLE;
-                case PoolAcquireTimeoutException _ -> ProblemCode.UPSTREAM_UNREACHABLE;
-                case PoolAcquirePendingLimitException _ -> ProblemCode.UPSTREAM_UNREACHABLE;
+                case SSLHandshakeException _ -> ProblemCode.UPSTREAM_UNREACHABLE;
+                case PoolAcquireTimeoutException _ -> ProblemCode.UPSTREAM_RESTING;
+                case PoolAcquirePendingLimitException _ -> ProblemCode.UPSTREAM_RESTING;
                 default -> null;
             };
             if (code != null) {
@@ -54,8 +64,4 @@ final class UpstreamFailure {
                 : ProblemCode.INTERNAL;
     }
 
-    /** Whether nothing can have reached the upstream. */
-    static boolean isUnreachable(ProblemCode code) {
-        return code == ProblemCode.UPSTREAM_UNREACHABLE;
-    }
 }

@@ -58,17 +58,20 @@ public final class Identification {
     private static Outcome<Identified> accept(Routed routed, ProxyImage image, ProxyImage.Opened opened,
             @Nullable String rawParameter) {
         AccessKeyState key = opened.key().state();
+        Caller caller = new Caller(key.id(), key.name(), opened.secret().number(), key.owner(), key.credential());
+        String reason = whyNot(key, opened.secret(), image, routed);
         OwnerState owner = image.owner(key.owner().value());
-        String reason = whyNot(key, opened.secret(), owner, image, routed);
-        Identified identified = new Identified(routed, opened.key(), opened.secret(),
-                owner == null ? 0 : owner.version(),
-                rawParameter);
-        return reason == null ? Outcome.passed(identified) : notAccepted(reason, identified.caller(), routed);
+        if (reason == null && (owner == null || owner.status() != OwnerState.Status.ACTIVE)) {
+            reason = owner == null ? "owner_unknown" : "owner_disabled";
+        }
+        return reason == null && owner != null
+                ? Outcome.passed(new Identified(routed, opened.key(), opened.secret(), owner, rawParameter))
+                : notAccepted(String.valueOf(reason), caller, routed);
     }
 
     /** The first reason not to accept the key, null when there is none. */
-    private static @Nullable String whyNot(AccessKeyState key, AccessKeyState.Secret secret, @Nullable OwnerState owner,
-            ProxyImage image, Routed routed) {
+    private static @Nullable String whyNot(AccessKeyState key, AccessKeyState.Secret secret, ProxyImage image,
+            Routed routed) {
         if (image.isRevoked(key.id().value())) {
             return "key_revoked";
         }
@@ -89,9 +92,6 @@ public final class Identification {
         }
         if (isOver(secret.expiresAt(), now)) {
             return "secret_expired";
-        }
-        if (owner == null || owner.status() != OwnerState.Status.ACTIVE) {
-            return owner == null ? "owner_unknown" : "owner_disabled";
         }
         return key.upstream().equals(routed.upstream().state().id()) ? null : "key_of_other_upstream";
     }

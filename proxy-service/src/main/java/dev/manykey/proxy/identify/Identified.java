@@ -2,6 +2,7 @@ package dev.manykey.proxy.identify;
 
 import dev.manykey.contract.event.Caller;
 import dev.manykey.contract.state.AccessKeyState;
+import dev.manykey.contract.state.OwnerState;
 import dev.manykey.proxy.admission.Routed;
 import dev.manykey.proxy.image.KnownKey;
 
@@ -11,10 +12,10 @@ import org.jspecify.annotations.Nullable;
  * A request with an access key that works.
  *
  * @param secret the one of the key's secrets that was presented
- * @param ownerVersion of the owner that was found active
+ * @param owner whose key it is; active
  * @param rawParameter the query parameter that carried the key, as sent; null when it came in a header
  */
-public record Identified(Routed routed, KnownKey key, AccessKeyState.Secret secret, long ownerVersion,
+public record Identified(Routed routed, KnownKey key, AccessKeyState.Secret secret, OwnerState owner,
         @Nullable String rawParameter) {
     /** Whose key it is, for the record. */
     public Caller caller() {

@@ -35,55 +35,62 @@ final class TokenFinder {
 
     /**
      * Tells whether there are credentials beside the one that was found at its place: an {@code Authorization}, another
-     * spelling of the token's header that some servers fold into it, or a second text that looks like a key.
+     * spelling of the token's header that some servers fold into it, or a text that looks like a key anywhere else.
      */
+    @SuppressWarnings("ReferenceEquality") // the very line that the key was found in
     static boolean carriesMore(Routed routed, Presented accepted) {
-        int keys = occurrences(routed.admitted().path());
-        int authorizations = 0;
         for (Header header : routed.inbound().headers()) {
-            keys += occurrences(header.value());
-            authorizations += header.is("authorization") || header.is("proxy-authorization") ? 1 : 0;
-            if (isOtherSpelling(header, routed.upstream().state().tokenPlaces())) {
+            if (header != accepted.header() && (holdsKey(header.value()) || hidesKey(header)
+                    || header.is("authorization") || header.is("proxy-authorization")
+                    || repeats(header.value(), accepted)
+                    || isOtherSpelling(header, routed.upstream().state().tokenPlaces()))) {
                 return true;
             }
         }
+        int asParameter = 0;
         for (QueryParameters parameter : QueryParameters.of(routed.query())) {
-            keys += occurrences(parameter.value()) + occurrences(parameter.name());
+            if (parameter.raw().equals(accepted.rawParameter())) {
+                asParameter++;
+            } else if (holdsKey(parameter.value()) || holdsKey(parameter.name())
+                    || repeats(parameter.value(), accepted)) {
+                return true;
+            }
         }
-        return keys > 1 || authorizations > (accepted.inAuthorization() ? 1 : 0);
+        return asParameter > 1 || holdsKey(routed.admitted().path());
     }
 
     /** Whether a text that looks like a key stands anywhere in the request. */
     static boolean hasKeyAnywhere(Routed routed) {
-        Inbound inbound = routed.inbound();
-        return inbound.headers().stream().anyMatch(header -> occurrences(header.value()) > 0 || hidesKey(header))
-                || occurrences(routed.admitted().path()) > 0
-                || QueryParameters.of(routed.query()).stream()
-                        .anyMatch(parameter -> occurrences(parameter.value()) > 0);
+        return routed.inbound().headers().stream().anyMatch(header -> holdsKey(header.value()) || hidesKey(header))
+                || holdsKey(routed.admitted().path())
+                || QueryParameters.of(routed.query()).stream().anyMatch(parameter -> holdsKey(parameter.value()));
     }
 
     private static void header(Inbound inbound, TokenPlace place, List<Presented> found) {
         String prefix = place.prefix() == null ? "" : place.prefix();
-        for (String value : inbound.values(Objects.requireNonNull(place.name()))) {
-            boolean prefixed = value.regionMatches(true, 0, prefix, 0, prefix.length());
-            found.add(new Presented(prefixed ? value.substring(prefix.length()).strip() : value, null,
-                    "authorization".equalsIgnoreCase(place.name())));
+        for (Header header : inbound.headers()) {
+            if (header.is(Objects.requireNonNull(place.name()))) {
+                String value = header.value();
+                boolean prefixed = value.regionMatches(true, 0, prefix, 0, prefix.length());
+                found.add(new Presented(prefixed ? value.substring(prefix.length()).strip() : value, header, null));
+            }
         }
     }
 
     private static void query(Routed routed, TokenPlace place, List<Presented> found) {
         for (QueryParameters parameter : QueryParameters.of(routed.query())) {
             if (parameter.name().equalsIgnoreCase(place.name())) {
-                found.add(new Presented(parameter.value(), parameter.raw(), false));
+                found.add(new Presented(parameter.value(), null, parameter.raw()));
             }
         }
     }
 
     private static void authorization(Inbound inbound, String scheme, List<Presented> found) {
-        for (String value : inbound.values("authorization")) {
+        for (Header header : inbound.headers()) {
+            String value = header.value();
             int space = value.indexOf(' ');
-            if (space > 0 && value.substring(0, space).equalsIgnoreCase(scheme)) {
-                found.add(new Presented(value.substring(space + 1).strip(), null, true));
+            if (header.is("authorization") && space > 0 && value.substring(0, space).equalsIgnoreCase(scheme)) {
+                found.add(new Presented(value.substring(space + 1).strip(), header, null));
             }
         }
     }
@@ -94,26 +101,37 @@ final class TokenFinder {
         for (Presented pair : encoded) {
             String decoded = decoded(pair.text());
             int colon = decoded.indexOf(':');
-            boolean username = "username".equals(place.name());
-            found.add(new Presented(
-                    colon < 0 ? decoded : username ? decoded.substring(0, colon) : decoded.substring(colon + 1),
-                    null, true));
+            String half = colon < 0
+                    ? ""
+                    : "username".equals(place.name()) ? decoded.substring(0, colon) : decoded.substring(colon + 1);
+            found.add(new Presented(half, pair.header(), null));
         }
     }
 
+    /** The text, or nothing when it is not base64. */
     private static String decoded(String base64) {
         try {
             return new String(Base64.getDecoder().decode(base64), StandardCharsets.ISO_8859_1);
         } catch (IllegalArgumentException e) {
-            return base64; // not a pair: what stands there is then not a well-formed key either
+            return "";
         }
+    }
+
+    /** Whether what the accepted header carries, a pair in base64 for example, stands somewhere else, too. */
+    private static boolean repeats(String text, Presented accepted) {
+        Header header = accepted.header();
+        if (header == null) {
+            return false;
+        }
+        String carried = header.value().substring(header.value().lastIndexOf(' ') + 1);
+        return carried.length() >= 8 && text.contains(carried);
     }
 
     private static boolean hidesKey(Header header) {
         if (!header.is("authorization") || !header.value().toLowerCase(Locale.ROOT).startsWith("basic ")) {
             return false;
         }
-        return occurrences(decoded(header.value().substring(6).strip())) > 0;
+        return holdsKey(decoded(header.value().substring(6).strip()));
     }
 
     private static boolean isOtherSpelling(Header header, List<TokenPlace> places) {
@@ -130,15 +148,16 @@ final class TokenFinder {
         return name.toLowerCase(Locale.ROOT).replace('_', '-').replace('.', '-');
     }
 
-    private static int occurrences(String text) {
-        int count = 0;
+    private static boolean holdsKey(String text) {
         for (int at = text.indexOf(KEY_PREFIX); at >= 0; at = text.indexOf(KEY_PREFIX, at + 1)) {
             int end = at + KEY_PREFIX.length();
             while (end < text.length() && Character.isLetterOrDigit(text.charAt(end))) {
                 end++;
             }
-            count += end - at >= KEY_PREFIX.length() + 20 ? 1 : 0;
+            if (end - at >= KEY_PREFIX.length() + 20) {
+                return true;
+            }
         }
-        return count;
+        return false;
     }
 }

@@ -49,13 +49,11 @@ public final class ImageLoader implements ControlLogReader.Follower {
 
     @Override
     public void apply(List<ConsumerRecord<byte[], byte[]>> records, long nextOffset) {
-        image.moved();
         for (ConsumerRecord<byte[], byte[]> raw : records) {
             apply(LogRecord.read(raw));
         }
         publishRules();
         image.offset = nextOffset - 1;
-        image.moved();
     }
 
     @Override
@@ -66,7 +64,6 @@ public final class ImageLoader implements ControlLogReader.Follower {
 
     @Override
     public void startOver() {
-        image.moved();
         image.caughtUp = false;
         image.poisoned = null;
         image.keyOfHash.clear();
@@ -80,7 +77,6 @@ public final class ImageLoader implements ControlLogReader.Follower {
         policies.clear();
         image.rules = Rules.NONE;
         image.offset = -1;
-        image.moved();
         // image.revoked stays: a key that was seen revoked is revoked, whatever another log says
     }
 
@@ -91,7 +87,11 @@ public final class ImageLoader implements ControlLogReader.Follower {
                 LOG.error("control log: {}/{} at offset {} cannot be read and is refused from here on: {}", kind,
                         entity, offset,
                         why);
-                image.unreadable.add((kind == Kind.REVOKED ? Kind.KEY : kind) + "/" + entity);
+                if (kind == Kind.REVOKED) {
+                    image.revoked.add(entity); // whatever it says about when: there is nothing else that it could say
+                } else {
+                    image.unreadable.add(kind + "/" + entity);
+                }
                 rulesChanged |= kind == Kind.POLICY || kind == Kind.UPSTREAM;
             }
             case LogRecord.Unattributable(long offset, String why) -> {

@@ -36,16 +36,21 @@ public final class ProxyImage {
     volatile long offset = -1;
     volatile boolean caughtUp;
     volatile @Nullable String poisoned;
-    private volatile long generation;
 
-    /** Grows before and after every change: whoever finds it unchanged knows that nothing has changed in between. */
-    public long generation() {
-        return generation;
-    }
-
-    @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes
-    void moved() {
-        generation++;
+    /**
+     * Whether nothing that a permit rests on has changed. Compared by identity: a newer state is another object. Whoever has
+     * read rules and finds the key unchanged afterwards has read a key that is not older than the rules, and the other way
+     * round, so a permit on a mixture of old and new is found out here.
+     */
+    @SuppressWarnings("ReferenceEquality")
+    public boolean stillHolds(Basis basis) {
+        String key = basis.key().state().id().value();
+        String owner = basis.owner().id().value();
+        String credential = basis.credential().id().value();
+        return isReady() && rules == basis.rules() && keys.get(key) == basis.key() && owners.get(owner) == basis.owner()
+                && credentials.get(credential) == basis.credential() && !revoked.contains(key)
+                && (unreadable.isEmpty() || !(unreadable.contains("key/" + key) || unreadable.contains("owner/" + owner)
+                        || unreadable.contains("credential/" + credential)));
     }
 
     /** Whether the log has been read to its end and nothing in it forbids to serve; see {@link #whyNotReady}. */

@@ -7,6 +7,7 @@ import java.time.Instant;
 import dev.manykey.contract.event.ExchangeEnded;
 import dev.manykey.contract.event.ExchangeIntended;
 import dev.manykey.contract.event.ExchangeRefused;
+import dev.manykey.proxy.Described;
 import dev.manykey.proxy.Inbound;
 import dev.manykey.proxy.Refusal;
 import dev.manykey.proxy.attach.Outbound;

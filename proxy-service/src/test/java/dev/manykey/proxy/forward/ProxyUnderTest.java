@@ -102,7 +102,8 @@ final class ProxyUnderTest implements AutoCloseable {
         shipper = SpoolShipper.start(spool, () -> (Producer<String, byte[]>) kafka);
         ForwardProperties properties = new ForwardProperties("127.0.0.1", 0, DataSize.ofKilobytes(8),
                 DataSize.ofKilobytes(32),
-                Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(20),
+                Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(1),
+                Duration.ofSeconds(2), Duration.ofSeconds(20),
                 Duration.ofSeconds(4),
                 50, List.of("127.0.0.0/8"));
         RequestPath path = new RequestPath(new Admission(8192), new Routing(), new Identification(),
@@ -213,7 +214,7 @@ final class ProxyUnderTest implements AutoCloseable {
     }
 
     RawAnswer raw(String bytes) {
-        return raw(bytes, 700);
+        return raw(bytes, 2500);
     }
 
     RawAnswer raw(String bytes, int silenceMillis) {

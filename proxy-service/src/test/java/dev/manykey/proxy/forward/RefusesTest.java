@@ -103,6 +103,9 @@ class RefusesTest {
                 Arguments.of("request_malformed", "TRACE /crm/v1/deals", "X-Api-Token: " + key),
                 Arguments.of("request_malformed", "GET /crm/v1/deals",
                         "X-Api-Token: " + key + "\r\nX-HTTP-Method-Override: DELETE"),
+                Arguments.of("request_malformed", "POST /crm/v1/deals",
+                        "X-Api-Token: " + key + "\r\nTransfer-Encoding: gzip, chunked"),
+                Arguments.of("target_ambiguous", "GET /crm/v1/deals/%F0%9F%84%80", "X-Api-Token: " + key),
                 Arguments.of("request_malformed", "get /crm/v1/deals", "X-Api-Token: " + key),
                 Arguments.of("request_malformed", "GET http://crm/v1/deals", "X-Api-Token: " + key),
                 Arguments.of("request_malformed", "GET /crm/v1/deals", "X-Api-Token: " + key + "\r\nHost: again"),
@@ -298,6 +301,123 @@ class RefusesTest {
         RawAnswer answer = proxy.get("/crm/v1/deals", "X-Api-Token: " + key);
         assertThat(answer.status()).isEqualTo(503);
         assertThat(answer.code()).isEqualTo("audit_unavailable");
+        assertThat(proxy.upstream.received()).isEmpty();
+    }
+
+    @Test
+    void revocationInTheMiddleOfABatchStopsACallThatWasJudgedBeforeIt() {
+        String key = proxy.key("k1", "all");
+        proxy.whileRecording(() -> proxy.write(new RevokedState(new AccessKeyId("k1"), ProxyUnderTest.NOW),
+                new OwnerState(new OwnerId("grace"), 1, "Grace", OwnerState.Status.ACTIVE)));
+
+        assertThat(proxy.get("/crm/v1/deals", "X-Api-Token: " + key).status()).isEqualTo(401);
+        assertThat(proxy.upstream.received()).isEmpty();
+    }
+
+    @Test
+    void changeOfAnotherKeyWhileTheIntentIsRecordedStopsNothing() {
+        String key = proxy.key("k1", "all");
+        proxy.whileRecording(() -> proxy.key("k2", "all"));
+
+        assertThat(proxy.get("/crm/v1/deals", "X-Api-Token: " + key).status()).isEqualTo(200);
+    }
+
+    @Test
+    void policyThatIsNarrowedWhileTheIntentIsRecordedStopsTheCall() {
+        String key = proxy.key("k1", "read");
+        proxy.whileRecording(() -> proxy.write(new dev.manykey.contract.state.PolicyState(
+                new dev.manykey.contract.PolicyId("read"), 2, "read", new dev.manykey.contract.UpstreamId("crm"), null,
+                new java.util.TreeMap<>(), dev.manykey.contract.state.PolicyState.Status.ACTIVE)));
+
+        assertThat(proxy.get("/crm/v1/deals", "X-Api-Token: " + key).code()).isEqualTo("permission_missing");
+        assertThat(proxy.upstream.received()).isEmpty();
+    }
+
+    @Test
+    void revocationThatCannotBeReadIsARevocation() {
+        String secret = ProxyUnderTest.newSecret();
+        proxy.write(ProxyUnderTest.keyState("k1", 1, Status.ACTIVE, null, secret, "all"));
+        proxy.writeRaw("revoked/k1", "99", "{}".getBytes(StandardCharsets.UTF_8));
+
+        proxy.write(ProxyUnderTest.keyState("k1", 2, Status.ACTIVE, null, secret, "all"));
+
+        assertThat(proxy.get("/crm/v1/deals", "X-Api-Token: " + secret).status()).isEqualTo(401);
+    }
+
+    @Test
+    void keyHiddenInBase64IsAcceptedOnlyWhenNoCopyOfItGoesElsewhere() {
+        try (ProxyUnderTest basic = new ProxyUnderTest(new dev.manykey.contract.state.UpstreamState.TokenPlace(
+                dev.manykey.contract.state.UpstreamState.TokenPlace.In.BASIC, "username", "x"))) {
+            String key = basic.key("k1", "all");
+            String pair = java.util.Base64.getEncoder()
+                    .encodeToString((key + ":x").getBytes(StandardCharsets.US_ASCII));
+            String authorization = "Authorization: Basic " + pair;
+
+            assertThat(basic.get("/crm/v1/deals", authorization).status()).isEqualTo(200);
+            assertThat(basic.get("/crm/v1/deals?copy=" + key, authorization).code()).isEqualTo("key_ambiguous");
+            assertThat(basic.get("/crm/v1/deals", authorization, "X-Copy: " + key).code()).isEqualTo("key_ambiguous");
+            assertThat(basic.get("/crm/v1/deals", authorization, "X-Copy: " + pair).code()).isEqualTo("key_ambiguous");
+            assertThat(basic.get("/crm/v1/deals", "Authorization: Basic " + key).code()).isEqualTo("key_malformed");
+            assertThat(basic.upstream.received()).hasSize(1);
+        }
+    }
+
+    static Stream<String> whatTheServerBelowWouldRefuseInSilence() {
+        return Stream.of("GET /crm/v1/deals HTTP/2.0\r\nHost: p", "GET /crm/v1/deals HTTP/1.9\r\nHost: p",
+                "GET /crm/v1/deals HTTP/1.1\r\nHost: p:x", "GET /crm/v1/deals HTTP/1.1\r\nHost: [::1");
+    }
+
+    @ParameterizedTest
+    @MethodSource("whatTheServerBelowWouldRefuseInSilence")
+    void everyRefusalIsRecordedAndSaysWhat(String head) {
+        RawAnswer answer = proxy
+                .raw(head + "\r\nX-Api-Token: " + proxy.key("k1", "all") + "\r\nConnection: close\r\n\r\n");
+
+        assertThat(answer.text()).startsWith("HTTP/1.1 400");
+        assertThat(answer.code()).isEqualTo("request_malformed");
+        assertThat(proxy.recorded(1)).singleElement().isInstanceOf(ExchangeRefused.class);
+    }
+
+    @Test
+    void garbageAfterAGoodRequestDoesNotTakeItsAnswer() {
+        String key = proxy.key("k1", "all");
+        proxy.upstream.answers(_ -> "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n");
+
+        RawAnswer answer = proxy.raw(
+                "GET /crm/v1/deals HTTP/1.1\r\nHost: p\r\nX-Api-Token: %s\r\n\r\n\0garbage\r\n\r\n".formatted(key));
+
+        assertThat(answer.text()).startsWith("HTTP/1.1 404");
+    }
+
+    @Test
+    void bodyThatIsNotFramedAsDeclaredIsTheCallersFault() {
+        String key = proxy.key("k1", "all");
+
+        RawAnswer answer = proxy
+                .raw(("POST /crm/v1/deals HTTP/1.1\r\nHost: p\r\nX-Api-Token: %s\r\nTransfer-Encoding: chunked\r\n\r\n"
+                        + "zz\r\nhello\r\n0\r\n\r\n").formatted(key));
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.code()).isEqualTo("request_malformed");
+        assertThat(proxy.upstream.received()).isEmpty();
+        assertThat(proxy.recorded(2)).last().isInstanceOfSatisfying(ExchangeEnded.class,
+                ended -> assertThat(ended.ending()).as(ended.toString()).isEqualTo(ExchangeEnded.Ending.CUT));
+    }
+
+    @Test
+    void refusedUploadGetsItsRefusalAndNoReset() throws Exception {
+        String key = proxy.key("k1", "read");
+        byte[] upload = new byte[5_000_000];
+
+        for (int i = 0; i < 20; i++) {
+            java.net.http.HttpResponse<String> answer = proxy.http.send(java.net.http.HttpRequest.newBuilder(
+                    java.net.URI.create("http://127.0.0.1:%d/crm/v1/files".formatted(proxy.port())))
+                    .header("x-api-token", key)
+                    .POST(java.net.http.HttpRequest.BodyPublishers.ofByteArray(upload)).build(),
+                    java.net.http.HttpResponse.BodyHandlers.ofString());
+
+            assertThat(answer.statusCode()).isEqualTo(403);
+        }
         assertThat(proxy.upstream.received()).isEmpty();
     }
 }

@@ -178,6 +178,66 @@ class UpstreamFailureTest {
         assertThat(get().body()).isEqualTo("right");
     }
 
+    @Test
+    void credentialDoesNotComeBackInAnyPartOfTheHead() {
+        proxy.upstream.answers(_ -> "HTTP/1.1 401 bad token %s\r\nX-%s: 1\r\nContent-Length: 0\r\n\r\n"
+                .formatted(ProxyUnderTest.TOKEN, ProxyUnderTest.TOKEN));
+
+        RawAnswer answer = get();
+
+        assertThat(answer.status()).isEqualTo(401);
+        assertThat(answer.text()).doesNotContainIgnoringCase(ProxyUnderTest.TOKEN);
+    }
+
+    @Test
+    void credentialIsMaskedInOtherEncodingsToo() {
+        String wide = new String(("{\"t\":\"" + ProxyUnderTest.TOKEN + "\"}").getBytes(StandardCharsets.UTF_16BE),
+                StandardCharsets.ISO_8859_1);
+        proxy.upstream.answers(_ -> "HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s".formatted(wide.length(), wide));
+
+        assertThat(get().body().replace("\0", "")).doesNotContain(ProxyUnderTest.TOKEN).contains("**");
+    }
+
+    @Test
+    void secondContentEncodingAndOddTransferCodingsAreNotPassedOn() {
+        proxy.upstream.answers(
+                _ -> "HTTP/1.1 200 OK\r\nContent-Encoding: identity\r\nContent-Encoding: gzip\r\nContent-Length: 3\r\n\r\nabc");
+        assertThat(get().code()).isEqualTo("response_encoded");
+
+        proxy.upstream.answers(_ -> "HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n");
+        assertThat(get().code()).isIn("response_encoded", "upstream_broken");
+    }
+
+    @Test
+    void informationalAnswersAreNotTheAnswer() {
+        proxy.upstream.answers(_ -> "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n" + UpstreamServer.ok("real"));
+
+        RawAnswer answer = get();
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.body()).isEqualTo("real");
+    }
+
+    @Test
+    void switchingProtocolsIsBrokenAndItsConnectionIsNotUsedAgain() {
+        proxy.upstream.answers(received -> proxy.upstream.received().size() == 1
+                ? "HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n"
+                : UpstreamServer.ok("right"));
+
+        assertThat(get().code()).isEqualTo("upstream_broken");
+        assertThat(get().body()).isEqualTo("right");
+    }
+
+    @Test
+    void callerOfHttp10GetsABodyThatEndsWithTheConnection() {
+        proxy.upstream.answers(_ -> "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n");
+
+        RawAnswer answer = proxy.raw("GET /crm/v1/deals HTTP/1.0\r\nHost: p\r\nX-Api-Token: %s\r\n\r\n".formatted(key));
+
+        assertThat(answer.body()).isEqualTo("abc");
+        assertThat(answer.closed()).isTrue();
+    }
+
     private static String chunk(String text) {
         return Integer.toHexString(text.length()) + "\r\n" + text + "\r\n";
     }

@@ -1,4 +1,4 @@
-package dev.manykey.proxy.record;
+package dev.manykey.proxy;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -6,7 +6,6 @@ import java.util.regex.Pattern;
 
 import dev.manykey.contract.event.Target;
 import dev.manykey.contract.state.UpstreamState;
-import dev.manykey.proxy.Inbound;
 
 import org.jspecify.annotations.Nullable;
 

@@ -1,17 +1,65 @@
-package dev.manykey.proxy.filter;
+package dev.manykey.proxy.attach;
 
+import java.net.URLEncoder;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Texts that must not reach the caller: a credential, in every form in which it was sent. */
 public final class ForbiddenText {
+    /** Encodings that an answer can be in; everything that agrees with ASCII is covered by the first. */
+    private static final List<Charset> CHARSETS = List.of(StandardCharsets.UTF_8, StandardCharsets.UTF_16BE,
+            StandardCharsets.UTF_16LE, StandardCharsets.UTF_32BE, StandardCharsets.UTF_32LE);
+    private static final Pattern ESCAPE = Pattern.compile("%[0-9A-F]{2}");
+    private static final int SHORTEST = 4;
+
     private final List<byte[]> patterns;
 
-    /** Forbids each of {@code forms}; one shorter than four characters is too common to be searched for and is left out. */
-    public ForbiddenText(List<String> forms) {
-        this.patterns = forms.stream().distinct().filter(form -> form.length() >= 4)
-                .map(form -> form.getBytes(StandardCharsets.UTF_8)).toList();
+    private ForbiddenText(List<byte[]> patterns) {
+        this.patterns = patterns;
+    }
+
+    /**
+     * Forbids each of {@code texts} as it is, as JSON and as a URL may escape it, in every encoding that an answer can be in. A
+     * text shorter than four characters is too common to be searched for and is left out.
+     */
+    public static ForbiddenText inEveryForm(Collection<String> texts) {
+        Set<String> forms = new LinkedHashSet<>();
+        for (String text : texts) {
+            if (text.length() >= SHORTEST) {
+                forms.add(text);
+                forms.add(text.replace("/", "\\/"));
+                forms.add(jsonEscaped(text, true));
+                forms.add(jsonEscaped(text, false));
+                String encoded = URLEncoder.encode(text, StandardCharsets.UTF_8);
+                forms.add(encoded);
+                forms.add(encoded.replace("+", "%20"));
+                forms.add(lowerCaseEscapes(encoded));
+                forms.add(lowerCaseEscapes(encoded.replace("+", "%20")));
+            }
+        }
+        return new ForbiddenText(forms.stream()
+                .flatMap(form -> CHARSETS.stream().map(form::getBytes)).toList());
+    }
+
+    private static String jsonEscaped(String text, boolean upperCase) {
+        StringBuilder escaped = new StringBuilder();
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            boolean plain = Character.isLetterOrDigit(c) || c == '-' || c == '_' || c == '.';
+            escaped.append(plain ? String.valueOf(c) : String.format(upperCase ? "\\u%04X" : "\\u%04x", (int) c));
+        }
+        return escaped.toString();
+    }
+
+    private static String lowerCaseEscapes(String encoded) {
+        return ESCAPE.matcher(encoded).replaceAll(escape -> escape.group().toLowerCase(Locale.ROOT));
     }
 
     /** Whether {@code text} contains one of them. */
