@@ -1,6 +1,10 @@
 package dev.manykey.adminapi;
 
 import java.nio.CharBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.function.Function;
 
 import dev.manykey.contract.ContractJson;
 import dev.manykey.sealing.SecretBytes;
@@ -43,7 +47,9 @@ final class RequestJson implements JsonMapperBuilderCustomizer {
                         .setCoercion(CoercionInputShape.EmptyString, CoercionAction.Fail))
                 .addModule(ContractJson.module())
                 .addHandler(new ValueInError())
-                .addModule(new SimpleModule("secrets").addDeserializer(SecretBytes.class, new SecretReader()));
+                .addModule(new SimpleModule("requests").addDeserializer(SecretBytes.class, new SecretReader())
+                        .addDeserializer(Instant.class, new TextReader<>(Instant.class, Instant::parse))
+                        .addDeserializer(Duration.class, new TextReader<>(Duration.class, Duration::parse)));
     }
 
     /**
@@ -66,6 +72,29 @@ final class RequestJson implements JsonMapperBuilderCustomizer {
             }
             return SecretBytes.ofUtf8(
                     CharBuffer.wrap(json.getStringCharacters(), json.getStringOffset(), json.getStringLength()));
+        }
+    }
+
+    /** A time or duration is its ISO 8601 text; a number would leave open which unit it counts. */
+    private static final class TextReader<T> extends ValueDeserializer<T> {
+        private final Class<T> type;
+        private final Function<String, T> parse;
+
+        TextReader(Class<T> type, Function<String, T> parse) {
+            this.type = type;
+            this.parse = parse;
+        }
+
+        @Override
+        public T deserialize(JsonParser json, DeserializationContext context) {
+            if (json.currentToken() != JsonToken.VALUE_STRING) {
+                return type.cast(context.handleUnexpectedToken(type, json));
+            }
+            try {
+                return parse.apply(json.getString());
+            } catch (DateTimeParseException | ArithmeticException e) {
+                return type.cast(context.handleWeirdStringValue(type, json.getString(), "another form"));
+            }
         }
     }
 

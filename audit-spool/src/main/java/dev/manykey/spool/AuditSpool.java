@@ -62,7 +62,8 @@ public final class AuditSpool implements AutoCloseable {
             Leftovers.collect(directory, open);
             ShippedPosition shipped = ShippedPosition.load(dir);
             directory.skipNumbersTo(shipped.number());
-            RecordQueue queue = new RecordQueue(proxyId, settings, open, epochs, clock, directory::storedBytes);
+            RecordQueue queue = new RecordQueue(new Numbering(proxyId, epochs, open), settings, open, clock,
+                    directory::storedBytes);
             queue.endLeftovers();
             AuditSpool spool = new AuditSpool(directory, queue, new SpoolWriter(queue, directory, settings, disk),
                     shipped);

@@ -12,11 +12,8 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 
-import dev.manykey.contract.event.Envelope;
 import dev.manykey.contract.event.Event;
-import dev.manykey.contract.event.EventTypes;
 import dev.manykey.contract.event.ExchangeEnded;
 import dev.manykey.contract.event.ExchangeIntended;
 
@@ -31,24 +28,15 @@ final class RecordQueue {
     /** Room that an intent keeps free for the end of its exchange, in bytes. */
     private static final int END_BYTES = 1024;
 
-    private static final int MAX_VALUE_BYTES = 512 << 10;
-
-    /** A record that waits. */
-    @SuppressWarnings("ArrayRecordComponent") // Passed on, never compared.
-    record Entry(String id, Instant occurredAt, Event event, byte[] frame, CompletableFuture<Receipt> receipt) {}
-
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Deque<Entry> waiting = new ArrayDeque<>();
     private final OpenExchanges open;
-    private final String proxyId;
+    private final Numbering numbering;
     private final SpoolSettings settings;
-    private final Supplier<String> epochs;
     private final Clock clock;
     private final LongSupplier storedBytes;
 
-    private String epoch;
-    private long sequence;
     private int unwritten;
     private long unwrittenBytes;
     private long appended;
@@ -57,29 +45,27 @@ final class RecordQueue {
     private boolean woken;
     private @Nullable Throwable unavailable;
 
-    RecordQueue(String proxyId, SpoolSettings settings, OpenExchanges open, Supplier<String> epochs, Clock clock,
+    RecordQueue(Numbering numbering, SpoolSettings settings, OpenExchanges open, Clock clock,
             LongSupplier storedBytes) {
-        this.proxyId = proxyId;
+        this.numbering = numbering;
         this.settings = settings;
         this.open = open;
-        this.epochs = epochs;
         this.clock = clock;
         this.storedBytes = storedBytes;
-        this.epoch = epochs.get();
     }
 
     /** Puts a record into the queue, or refuses it with a receipt that has failed. */
     Recorded offer(Function<String, ? extends Event> fact) {
         lock.lock();
         try {
-            Event event = fact.apply(id(sequence + 1));
+            Event event = fact.apply(numbering.next());
             CompletableFuture<Receipt> receipt = new CompletableFuture<>();
-            Entry entry = entry(event, clock.instant(), receipt);
+            Entry entry = numbering.entry(event, clock.instant(), receipt);
             RuntimeException refusal = refusal(entry);
             if (refusal != null) {
                 failed++;
                 receipt.completeExceptionally(refusal);
-                return new Recorded(id(0), receipt);
+                return new Recorded(numbering.none(), receipt);
             }
             if (event instanceof ExchangeIntended intended) {
                 open.intended(entry.id(), intended);
@@ -98,7 +84,7 @@ final class RecordQueue {
             Instant now = clock.instant();
             for (SegmentHeader.Open left : open.durablyOpen()) {
                 open.ending(left.exchange());
-                enqueue(entry(new ExchangeEnded(left.exchange(), now, ExchangeEnded.Ending.UNKNOWN, null,
+                enqueue(numbering.entry(new ExchangeEnded(left.exchange(), now, ExchangeEnded.Ending.UNKNOWN, null,
                         "proxy_restarted", 0, 0, OpenExchanges.millisSince(left, now)), now,
                         new CompletableFuture<>()));
             }
@@ -160,12 +146,11 @@ final class RecordQueue {
             unwrittenBytes = 0;
             unavailable = stillUnavailable ? cause : null;
             if (!all.isEmpty()) {
-                epoch = epochs.get();
-                sequence = 0;
+                numbering.renew();
             }
             for (Entry entry : all) {
                 if (!closed && entry.event() instanceof ExchangeEnded ended && open.contains(ended.exchange())) {
-                    enqueue(entry(ended, entry.occurredAt(), entry.receipt()));
+                    enqueue(numbering.entry(ended, entry.occurredAt(), entry.receipt()));
                 } else {
                     open.failed(entry.id());
                     lost.add(entry);
@@ -237,9 +222,7 @@ final class RecordQueue {
     SegmentHeader header(List<Entry> batch, long previous, long previousEnd) {
         lock.lock();
         try {
-            Entry first = batch.isEmpty() ? waiting.peek() : batch.getFirst();
-            long firstSequence = first == null ? sequence + 1 : sequenceOf(first);
-            return SegmentHeader.of(proxyId, epoch, firstSequence, previous, previousEnd, open.durablyOpen());
+            return numbering.header(batch.isEmpty() ? waiting.peek() : batch.getFirst(), previous, previousEnd);
         } finally {
             lock.unlock();
         }
@@ -279,23 +262,8 @@ final class RecordQueue {
                 : unavailable(new IllegalStateException("%d bytes wait for Kafka".formatted(storedBytes.getAsLong())));
     }
 
-    /** An entry with the next id, which it takes only when it is put into the queue. */
-    private Entry entry(Event event, Instant occurredAt, CompletableFuture<Receipt> receipt) {
-        String id = id(sequence + 1);
-        EventTypes.Type type = EventTypes.of(event);
-        byte[] value = EventTypes
-                .encode(new Envelope<>(id, occurredAt, "proxy/" + proxyId, Attribution.actor(event, open),
-                        Attribution.correlation(id, event), event));
-        if (value.length > MAX_VALUE_BYTES) {
-            throw new IllegalArgumentException(
-                    "%s: %d bytes (expected: <= %d)".formatted(type.name(), value.length, MAX_VALUE_BYTES));
-        }
-        return new Entry(id, occurredAt, event, Frame.of(new SpooledRecord(sequence + 1, occurredAt.toEpochMilli(),
-                type.name(), type.schema(), value).payload()), receipt);
-    }
-
     private void enqueue(Entry entry) {
-        sequence++;
+        numbering.taken();
         waiting.add(entry);
         unwritten++;
         unwrittenBytes += entry.frame().length;
@@ -308,13 +276,5 @@ final class RecordQueue {
 
     private static long bytes(List<Entry> batch) {
         return batch.stream().mapToLong(entry -> entry.frame().length).sum();
-    }
-
-    private static long sequenceOf(Entry entry) {
-        return Long.parseLong(entry.id().substring(entry.id().lastIndexOf('/') + 1));
-    }
-
-    private String id(long number) {
-        return proxyId + "/" + epoch + "/" + number;
     }
 }

@@ -62,7 +62,7 @@ final class SpoolWriter implements Runnable {
     }
 
     private void write() throws InterruptedException {
-        List<RecordQueue.Entry> batch = List.of();
+        List<Entry> batch = List.of();
         try {
             if (segment == null) {
                 begin(batch);
@@ -98,7 +98,7 @@ final class SpoolWriter implements Runnable {
     }
 
     /** Starts a new segment; its header is on the disk before any record relies on what it says of the segment before. */
-    private void begin(List<RecordQueue.Entry> batch) throws IOException {
+    private void begin(List<Entry> batch) throws IOException {
         Segment before = directory.newest();
         SegmentHeader header = before == null ? queue.header(batch, 0, 0)
                 : queue.header(batch, before.number(), before.end());
@@ -113,7 +113,7 @@ final class SpoolWriter implements Runnable {
         directory.add(segment);
     }
 
-    private void append(List<RecordQueue.Entry> batch) throws IOException {
+    private void append(List<Entry> batch) throws IOException {
         Disk.Appender out = appender;
         Segment target = segment;
         if (out == null || target == null) {

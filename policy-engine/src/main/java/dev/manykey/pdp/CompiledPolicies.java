@@ -12,10 +12,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 
-import dev.manykey.contract.AccessKeyId;
 import dev.manykey.contract.Level;
 import dev.manykey.contract.PolicyId;
-import dev.manykey.contract.UpstreamId;
 import dev.manykey.contract.state.AccessKeyState;
 import dev.manykey.contract.state.PolicyState;
 import dev.manykey.contract.state.UpstreamState.Operation;
@@ -86,7 +84,7 @@ public final class CompiledPolicies {
         SortedMap<String, Long> versions = new TreeMap<>();
         found.forEach((id, policy) -> {
             versions.put(id.value(), policy.map(PolicyState::version).orElse(0L));
-            policy.filter(state -> counts(state, key.id(), key.upstream())).ifPresent(counting::add);
+            policy.filter(state -> counts(state, key)).ifPresent(counting::add);
         });
         return new CompiledPolicies(counting, versions, null);
     }
@@ -98,6 +96,16 @@ public final class CompiledPolicies {
      */
     public static CompiledPolicies unusable(String why) {
         return new CompiledPolicies(List.of(), new TreeMap<>(), why);
+    }
+
+    /** Tells whether {@code policy}, which {@code key} lists or which is for it alone, permits or denies it anything. */
+    public static boolean counts(PolicyState policy, AccessKeyState key) {
+        boolean active = switch (policy.status()) {
+            case ACTIVE -> true;
+            case REMOVED -> false;
+        };
+        return active && policy.upstream().equals(key.upstream())
+                && (policy.onlyFor() == null || policy.onlyFor().equals(key.id()));
     }
 
     /** What the key may do with {@code resource}. */
@@ -127,15 +135,6 @@ public final class CompiledPolicies {
 
     Decision.Deny deny(DenyReason reason, @Nullable String missing, @Nullable String detail) {
         return new Decision.Deny(reason, missing, detail, permit.policies());
-    }
-
-    private static boolean counts(PolicyState policy, AccessKeyId key, UpstreamId upstream) {
-        boolean active = switch (policy.status()) {
-            case ACTIVE -> true;
-            case REMOVED -> false;
-        };
-        return active && policy.upstream().equals(upstream)
-                && (policy.onlyFor() == null || policy.onlyFor().equals(key));
     }
 
     private static Cell cell(String resource, Collection<PolicyState> policies) {

@@ -51,7 +51,7 @@ final class OtherReading {
         return null;
     }
 
-    /** {@code read} is {@code literal} but for case, or {@code literal} ends in it where a word ends. */
+    /** Whether {@code read} is the literal but for case, or begins with it and goes on with what is no part of a word. */
     private static boolean readsAs(String read, String literal) {
         return read.regionMatches(true, 0, literal, 0, literal.length())
                 && (read.length() == literal.length() || !isWord(read.charAt(literal.length())));

@@ -8,7 +8,7 @@ public sealed interface AddressVerdict {
     /**
      * It may not.
      *
-     * @param part of the URL that is wrong, such as {@code port}
+     * @param part of the URL that is wrong, such as the host
      * @param value what that part is; user information is not told
      * @param expected what would be right
      */

@@ -5,10 +5,10 @@ import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 
-/** Names of hosts as text, in lower case (RFC 1123 2.1; underscores are let through, container networks have them). */
+/** Names of hosts as text, in lower case (RFC 1123 2.1). */
 final class HostName {
     private static final Pattern NAME = Pattern
-            .compile("[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?(?:\\.[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?)*");
+            .compile("[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*");
     /** A last label like this makes resolvers read the whole name as a number (WHATWG URL, "ends in a number"). */
     private static final Pattern NUMERIC_END = Pattern.compile("(?:.*\\.)?(?:[0-9]+|0x[0-9a-f]*)");
     private static final Set<String> METADATA = Set.of("metadata", "metadata.google.internal", "metadata.goog",

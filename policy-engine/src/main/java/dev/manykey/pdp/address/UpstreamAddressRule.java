@@ -120,8 +120,8 @@ public final class UpstreamAddressRule {
 
     private AddressVerdict name(String host, int port) {
         String problem = HostName.problem(host);
-        if (problem != null) {
-            return new Refused("host", host, problem);
+        if (problem != null || !parses(host)) {
+            return new Refused("host", host, problem == null ? "a host name whose last label begins with a letter" : problem);
         }
         if (allowsHost(host, port)) {
             return new Allowed();
@@ -130,6 +130,11 @@ public final class UpstreamAddressRule {
             return allows(IpText.parse("127.0.0.1"), port) ? new Allowed() : special(host, port);
         }
         return HostName.isMetadata(host) ? special(host, port) : new Allowed();
+    }
+
+    /** {@code java.net.URI} follows RFC 2396 here, and whoever connects takes the host from it. */
+    private static boolean parses(String host) {
+        return URI.create("http://" + host).getHost() != null;
     }
 
     private boolean allowsHost(String host, int port) {
@@ -142,6 +147,7 @@ public final class UpstreamAddressRule {
     }
 
     private static Refused special(String host, int port) {
-        return new Refused("host", host + " port " + port, "a public address, or one listed in the setting manykey.upstream.allow");
+        return new Refused("host", host + " port " + port,
+                "a public address, or one listed in the setting manykey.upstream.allow");
     }
 }

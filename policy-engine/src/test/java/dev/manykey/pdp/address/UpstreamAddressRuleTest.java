@@ -48,7 +48,7 @@ class UpstreamAddressRuleTest {
             "http://foo.1",
             "http://[::ffff:127.0.0.1]/", "http://[::ffff:8.8.8.8]/", "http://[::127.0.0.1]",
             "http://[fe80::1%25eth0]/",
-            "https://api.test./", "https://localhost./", "https://*.test/", "https://a..b", "https://-a.test",
+            "https://api.test./", "https://localhost./", "https://*.test/", "https://a..b", "https://a_b.test", "https://a.1b", "https://-a.test",
             "https:///v1",
             "ftp://api.test/", "file:///etc/passwd", "unix:/var/run/x.sock", "api.test", "//api.test", "https:api.test",
             "http://user:pass@api.test/", "http://user@api.test/", "http://@api.test", "https://api.test/?x",
