@@ -1,0 +1,148 @@
+package dev.manykey.key.accesskey;
+
+import java.time.Instant;
+import java.util.function.Function;
+
+import dev.manykey.adminapi.IdempotencyKey;
+import dev.manykey.adminapi.IfMatch;
+import dev.manykey.adminapi.Operator;
+import dev.manykey.adminapi.Page;
+import dev.manykey.adminapi.PageLimit;
+import dev.manykey.key.accesskey.AccessKeyIssuer.Issued;
+import dev.manykey.key.change.Act;
+import dev.manykey.key.change.Acts;
+import dev.manykey.key.change.Answer;
+import dev.manykey.key.change.Ledger;
+import dev.manykey.key.change.Recorded;
+import dev.manykey.key.change.RequestMark;
+import dev.manykey.key.change.Ruling;
+
+import jakarta.validation.Valid;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseEntity;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PatchMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import reactor.core.publisher.Mono;
+
+/** {@code /v1/keys}. A secret is in the answer to the request that makes it and in no other. */
+@RestController
+@RequestMapping("/v1/keys")
+class AccessKeyEndpoint {
+    private static final String SHOWN_BEFORE = "The same request was done before. Its secret was shown then and is kept nowhere; rotate the key to get a new one.";
+
+    private final Ledger<AccessKey> keys;
+    private final AccessKeyIssuer issuer;
+    private final PolicyChoice policies;
+    private final KeyViews views;
+    private final Acts acts;
+
+    AccessKeyEndpoint(Ledger<AccessKey> keys, AccessKeyIssuer issuer, PolicyChoice policies, KeyViews views,
+            Acts acts) {
+        this.keys = keys;
+        this.issuer = issuer;
+        this.policies = policies;
+        this.views = views;
+        this.acts = acts;
+    }
+
+    @PostMapping
+    Mono<ResponseEntity<KeyView>> create(@AuthenticationPrincipal Operator operator,
+            @RequestHeader(name = IdempotencyKey.HEADER, required = false) @Nullable IdempotencyKey key,
+            @Valid @RequestBody KeyCommands.Create body) {
+        RequestMark mark = RequestMark.of("key-", key, operator, body);
+        Instant now = acts.now();
+        return issuer.issue(body.order(now), operator, mark)
+                .flatMap(issued -> view(issued).map(view -> Answer.created(issued.recorded(), view.version(),
+                        "/v1/keys/" + view.id(), view)));
+    }
+
+    @GetMapping
+    Mono<Page<KeyView>> list(@RequestParam(required = false) @Nullable String owner,
+            @RequestParam(required = false) @Nullable String credential,
+            @RequestParam(required = false) @Nullable String upstream,
+            @RequestParam(required = false) @Nullable String policy,
+            @RequestParam(required = false) @Nullable String status, @RequestParam(required = false) @Nullable String q,
+            @RequestParam(required = false) @Nullable String cursor,
+            @RequestParam(defaultValue = "50") PageLimit limit) {
+        KeyFilter filter = KeyFilter.of(owner, credential, upstream, policy, status, q);
+        Instant now = acts.now();
+        return keys.page(filter.members(), key -> filter.matches(key, now), cursor, limit)
+                .flatMap(page -> views.of(page.items()).map(items -> new Page<>(items, page.nextCursor())));
+    }
+
+    @GetMapping("/{id}")
+    Mono<ResponseEntity<KeyView>> one(@PathVariable String id) {
+        return keys.find(id).flatMap(key -> views.of(key, null, null)).map(view -> Answer.found(view.version(), view));
+    }
+
+    @PatchMapping("/{id}")
+    Mono<ResponseEntity<KeyView>> change(@AuthenticationPrincipal Operator operator, @PathVariable String id,
+            @RequestHeader(name = IfMatch.HEADER, required = false) @Nullable String ifMatch,
+            @Valid @RequestBody KeyCommands.Amend body) {
+        Act act = acts.by(operator);
+        return policies.lookUp(body.policyIds())
+                .flatMap(chosen -> amend(id, ifMatch,
+                        key -> key.amend(body.applyTo(key.terms(), chosen, key.upstream(), act.at()), act)));
+    }
+
+    @PostMapping("/{id}/suspend")
+    Mono<ResponseEntity<KeyView>> suspend(@AuthenticationPrincipal Operator operator, @PathVariable String id,
+            @RequestHeader(name = IfMatch.HEADER, required = false) @Nullable String ifMatch) {
+        return amend(id, ifMatch, key -> key.suspend(acts.by(operator)));
+    }
+
+    @PostMapping("/{id}/resume")
+    Mono<ResponseEntity<KeyView>> resume(@AuthenticationPrincipal Operator operator, @PathVariable String id,
+            @RequestHeader(name = IfMatch.HEADER, required = false) @Nullable String ifMatch) {
+        return amend(id, ifMatch, key -> key.resume(acts.by(operator)));
+    }
+
+    @PostMapping("/{id}/revoke")
+    Mono<ResponseEntity<KeyView>> revoke(@AuthenticationPrincipal Operator operator, @PathVariable String id,
+            @RequestHeader(name = IfMatch.HEADER, required = false) @Nullable String ifMatch,
+            @Valid @RequestBody(required = false) KeyCommands.@Nullable Revoke body) {
+        return amend(id, ifMatch, key -> key.revoke(body == null ? null : body.reason(), acts.by(operator)));
+    }
+
+    @PostMapping("/{id}/rotate")
+    Mono<ResponseEntity<KeyView>> rotate(@AuthenticationPrincipal Operator operator, @PathVariable String id,
+            @RequestHeader(name = IfMatch.HEADER, required = false) @Nullable String ifMatch,
+            @RequestHeader(name = IdempotencyKey.HEADER, required = false) @Nullable IdempotencyKey key,
+            @Valid @RequestBody KeyCommands.Rotate body) {
+        RequestMark mark = RequestMark.of("rotation-", key, operator, new Rotation(id, body));
+        return issuer.rotate(id, body.checkedOverlap(), ifMatch, operator, mark)
+                .flatMap(issued -> view(issued)
+                        .map(view -> Answer.changed(issued.recorded(), view.version(), view)));
+    }
+
+    @PostMapping("/{id}/secrets/{number}/revoke")
+    Mono<ResponseEntity<KeyView>> endSecret(@AuthenticationPrincipal Operator operator, @PathVariable String id,
+            @PathVariable int number,
+            @RequestHeader(name = IfMatch.HEADER, required = false) @Nullable String ifMatch) {
+        return amend(id, ifMatch, key -> key.endSecret(number, acts.by(operator)));
+    }
+
+    private Mono<ResponseEntity<KeyView>> amend(String id, @Nullable String ifMatch,
+            Function<AccessKey, Ruling<AccessKey>> rule) {
+        return keys.amend(id, key -> rule.apply(key).onlyIf(ifMatch, key.version()))
+                .flatMap((Recorded<AccessKey> recorded) -> views.of(recorded.entity(), null, recorded.note())
+                        .map(view -> Answer.changed(recorded, view.version(), view)));
+    }
+
+    private Mono<KeyView> view(Issued issued) {
+        Recorded<AccessKey> recorded = issued.recorded();
+        String note = recorded.repeated() ? SHOWN_BEFORE : recorded.note();
+        return views.of(recorded.entity(), issued.secret(), note);
+    }
+
+    /** What makes two requests to rotate the same. */
+    private record Rotation(String key, KeyCommands.Rotate body) {}
+}

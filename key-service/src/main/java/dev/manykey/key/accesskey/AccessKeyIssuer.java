@@ -1,0 +1,115 @@
+package dev.manykey.key.accesskey;
+
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Function;
+
+import dev.manykey.adminapi.Operator;
+import dev.manykey.adminapi.ProblemException;
+import dev.manykey.contract.AccessKeyId;
+import dev.manykey.contract.CredentialId;
+import dev.manykey.contract.KeyHash;
+import dev.manykey.contract.OwnerId;
+import dev.manykey.contract.PolicyId;
+import dev.manykey.controllog.Change;
+import dev.manykey.key.change.Act;
+import dev.manykey.key.change.Acts;
+import dev.manykey.key.change.Ledger;
+import dev.manykey.key.change.Recorded;
+import dev.manykey.key.change.RequestMark;
+import dev.manykey.key.change.ShownOnce;
+import dev.manykey.key.credential.Credential;
+import dev.manykey.key.credential.Credentials;
+import dev.manykey.key.owner.Owners;
+import dev.manykey.sealing.SecretBytes;
+import dev.manykey.sealing.TokenText;
+
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/** Makes keys and their secrets. A secret leaves here once, with the answer to the request that made it. */
+final class AccessKeyIssuer {
+    /** What every access key's text starts with. */
+    static final String PREFIX = "mk_";
+
+    private final Ledger<AccessKey> keys;
+    private final Owners owners;
+    private final Credentials credentials;
+    private final PolicyChoice policies;
+    private final Acts acts;
+    private final SecureRandom random;
+
+    AccessKeyIssuer(Ledger<AccessKey> keys, Owners owners, Credentials credentials, PolicyChoice policies, Acts acts,
+            SecureRandom random) {
+        this.keys = keys;
+        this.owners = owners;
+        this.credentials = credentials;
+        this.policies = policies;
+        this.acts = acts;
+        this.random = random;
+    }
+
+    /**
+     * A key to be made.
+     *
+     * @param owner null for the owner of the credential; there is no other choice
+     */
+    record Order(String name, @Nullable OwnerId owner, CredentialId credential, List<PolicyId> policies,
+            @Nullable Instant expiresAt) {}
+
+    /**
+     * A key with a new secret.
+     *
+     * @param secret null when the request had been done before: what it made was shown then
+     */
+    record Issued(Recorded<AccessKey> recorded, @Nullable ShownOnce secret) {}
+
+    /** Makes a key as ordered, once for a mark. */
+    Mono<Issued> issue(Order order, Operator operator, @Nullable RequestMark mark) {
+        AccessKeyId id = new AccessKeyId(acts.newId("key-", mark));
+        return withNewSecret(secret -> keys.create(id.value(), mark,
+                () -> change(id, order, secret, acts.by(operator), mark)));
+    }
+
+    /**
+     * Adds a secret to a key, once for a mark.
+     *
+     * @param ifMatch condition as in the header, null for none
+     */
+    Mono<Issued> rotate(String id, Duration overlap, @Nullable String ifMatch, Operator operator,
+            @Nullable RequestMark mark) {
+        Act act = acts.by(operator);
+        return withNewSecret(secret -> keys.amend(id,
+                key -> key.rotate(secret, overlap, act, mark).onlyIf(ifMatch, key.version())));
+    }
+
+    private Mono<Change<AccessKey>> change(AccessKeyId id, Order order, KeyHash secret, Act act,
+            @Nullable RequestMark mark) {
+        return credentials.requireActive("credential", order.credential())
+                .flatMap(credential -> owners.requireActive("owner", requireSame(order.owner(), credential))
+                        .then(policies.lookUp(order.policies()))
+                        .map(chosen -> AccessKey.issue(id, credential.owner(), credential.id(), credential.upstream(),
+                                new Terms(order.name(), PolicyChoice.require(chosen, credential.upstream()),
+                                        order.expiresAt()),
+                                secret, act, mark)));
+    }
+
+    /** Who answers for the real token answers for all keys that stand for it; a key of somebody else would hide that. */
+    private static OwnerId requireSame(@Nullable OwnerId owner, Credential credential) {
+        if (owner != null && !owner.equals(credential.owner())) {
+            throw ProblemException.invalid("owner", owner.value(),
+                    "%s, the owner of credential %s, or nothing".formatted(credential.owner(), credential.id()));
+        }
+        return credential.owner();
+    }
+
+    private Mono<Issued> withNewSecret(Function<KeyHash, Mono<Recorded<AccessKey>>> recording) {
+        return Mono.defer(() -> {
+            SecretBytes secret = TokenText.issue(PREFIX, random);
+            return recording.apply(KeyHash.of(TokenText.sha256(secret)))
+                    .map(recorded -> new Issued(recorded, recorded.repeated() ? null : new ShownOnce(secret)));
+        });
+    }
+}

@@ -1,0 +1,40 @@
+package dev.manykey.key.accesskey;
+
+import java.time.Instant;
+import java.util.List;
+
+import dev.manykey.key.change.ShownOnce;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An access key as it is told.
+ *
+ * @param status by the clock of this service, at the moment of the answer
+ * @param secrets those that open the key, the newest last
+ * @param lastUsedAt of the secret used latest, null when none was used yet
+ * @param revoked null unless the key is revoked
+ * @param secret the text of the newest secret, in the one answer that shows it
+ * @param note what else the caller should know, in words
+ */
+record KeyView(String id, String name, String owner, String credential, String upstream, List<String> policies,
+        KeyStatus status, @Nullable Instant expiresAt, List<SecretView> secrets, @Nullable Instant lastUsedAt,
+        Instant createdAt, String createdBy, Instant changedAt, long version,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable RevokedView revoked,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable ShownOnce secret,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String note) {
+
+    /**
+     * One text that opens the key; which one it is, is told by nothing but its number.
+     *
+     * @param expiresAt null for as long as the key works
+     * @param lastUsedAt null when it was not used yet
+     * @param current whether it is the newest
+     */
+    record SecretView(int number, Instant createdAt, @Nullable Instant expiresAt, @Nullable Instant lastUsedAt,
+            boolean current) {}
+
+    /** When, by whom and why the key was revoked; the reason is null when none was given. */
+    record RevokedView(Instant at, String by, @Nullable String reason) {}
+}

@@ -1,0 +1,72 @@
+package dev.manykey.key.accesskey;
+
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+import dev.manykey.contract.OperatorId;
+import dev.manykey.contract.PolicyId;
+import dev.manykey.key.change.Acts;
+import dev.manykey.key.change.ShownOnce;
+import dev.manykey.key.usage.LastUses;
+import dev.manykey.key.usage.SecretUse;
+
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/** Tells keys together with when their secrets were used. */
+final class KeyViews {
+    private final LastUses lastUses;
+    private final Acts acts;
+
+    KeyViews(LastUses lastUses, Acts acts) {
+        this.lastUses = lastUses;
+        this.acts = acts;
+    }
+
+    /**
+     * One key.
+     *
+     * @param secret null except in the one answer that shows it
+     * @param note null for none
+     */
+    Mono<KeyView> of(AccessKey key, @Nullable ShownOnce secret, @Nullable String note) {
+        return usesOf(List.of(key)).map(uses -> view(key, uses, acts.now(), secret, note));
+    }
+
+    /** Several keys, in the same order. */
+    Mono<List<KeyView>> of(Collection<AccessKey> keys) {
+        return usesOf(keys)
+                .map(uses -> keys.stream().map(key -> view(key, uses, acts.now(), null, null)).toList());
+    }
+
+    private Mono<Map<SecretUse, Instant>> usesOf(Collection<AccessKey> keys) {
+        return lastUses.of(keys.stream().flatMap(
+                key -> key.secrets().stream().map(secret -> new SecretUse(key.id(), secret.number()))).toList());
+    }
+
+    private static KeyView view(AccessKey key, Map<SecretUse, Instant> uses, Instant now, @Nullable ShownOnce secret,
+            @Nullable String note) {
+        List<KeyView.SecretView> secrets = key.liveSecrets(now).stream()
+                .map(one -> new KeyView.SecretView(one.number(), one.createdAt(), one.expiresAt(),
+                        uses.get(new SecretUse(key.id(), one.number())), one.equals(key.newest())))
+                .toList();
+        Instant lastUsedAt = key.secrets().stream().map(one -> uses.get(new SecretUse(key.id(), one.number())))
+                .filter(Objects::nonNull).max(Instant::compareTo).orElse(null);
+        Terms terms = key.terms();
+        return new KeyView(key.key(), terms.name(), key.owner().value(), key.credential().value(),
+                key.upstream().value(), terms.policies().stream().map(PolicyId::value).toList(), key.statusAt(now),
+                terms.expiresAt(), secrets, lastUsedAt, key.creation().at(), key.creation().by().value(),
+                key.changedAt(), key.version(), revoked(key.standing()), secret, note);
+    }
+
+    private static KeyView.@Nullable RevokedView revoked(Standing standing) {
+        return switch (standing) {
+            case Standing.Active _,Standing.Suspended _ -> null;
+            case Standing.Revoked(Instant at, OperatorId by, String reason) ->
+                new KeyView.RevokedView(at, by.value(), reason);
+        };
+    }
+}

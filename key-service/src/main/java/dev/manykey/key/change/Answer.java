@@ -1,0 +1,50 @@
+package dev.manykey.key.change;
+
+import dev.manykey.adminapi.EntityTag;
+import dev.manykey.controllog.Entity;
+
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+
+/** How what was recorded is told over HTTP: status, entity tag and headers; the body comes from the endpoint. */
+public final class Answer {
+    /** {@code false} on an answer 202: recorded, and not yet in force. */
+    public static final String IN_FORCE = "Manykey-In-Force";
+
+    /** {@code true} when the same request had been done before and nothing was done now. */
+    public static final String REPLAYED = "Idempotency-Replayed";
+
+    private Answer() {}
+
+    /** The answer to a GET of one entity. */
+    public static <V> ResponseEntity<V> found(long version, V body) {
+        return ResponseEntity.ok().eTag(tag(version)).body(body);
+    }
+
+    /** The answer to a change. */
+    public static <V> ResponseEntity<V> changed(Recorded<? extends Entity> recorded, long version, V body) {
+        return start(recorded, HttpStatus.OK).eTag(tag(version)).body(body);
+    }
+
+    /** The answer to a POST that made something, which is at {@code location}. */
+    public static <V> ResponseEntity<V> created(Recorded<? extends Entity> recorded, long version, String location,
+            V body) {
+        return start(recorded, HttpStatus.CREATED).eTag(tag(version)).header("Location", location).body(body);
+    }
+
+    private static ResponseEntity.BodyBuilder start(Recorded<? extends Entity> recorded, HttpStatus whenInForce) {
+        var answer = ResponseEntity.status(recorded.inForce() ? whenInForce : HttpStatus.ACCEPTED)
+                .header("Cache-Control", "no-store");
+        if (!recorded.inForce()) {
+            answer.header(IN_FORCE, "false");
+        }
+        if (recorded.repeated()) {
+            answer.header(REPLAYED, "true");
+        }
+        return answer;
+    }
+
+    private static String tag(long version) {
+        return new EntityTag(version).headerValue();
+    }
+}

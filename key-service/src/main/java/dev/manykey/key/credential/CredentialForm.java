@@ -1,0 +1,40 @@
+package dev.manykey.key.credential;
+
+import java.util.Date;
+
+import dev.manykey.contract.CredentialId;
+import dev.manykey.contract.OwnerId;
+import dev.manykey.contract.UpstreamId;
+import dev.manykey.contract.state.CredentialState.Status;
+import dev.manykey.controllog.EntityForm;
+import dev.manykey.key.change.Creation;
+
+import org.bson.Document;
+import org.bson.types.Binary;
+
+/** A credential as a document. */
+final class CredentialForm implements EntityForm<Credential> {
+    static final String OWNER = "owner";
+    static final String UPSTREAM = "upstream";
+    static final String STATUS = "status";
+
+    @Override
+    public Document write(Credential credential) {
+        SealedToken token = credential.token();
+        return credential.creation().writeTo(new Document(OWNER, credential.owner().value())
+                .append(UPSTREAM, credential.upstream().value()).append("label", credential.label())
+                .append("origin", token.origin()).append("sealed", new Binary(token.bytes()))
+                .append("sealedAt", Date.from(token.at())).append(STATUS, credential.status().name())
+                .append("changedAt", Date.from(credential.changedAt())));
+    }
+
+    @Override
+    public Credential read(String id, long version, Document members) {
+        SealedToken token = new SealedToken(members.getString("origin"), members.get("sealed", Binary.class).getData(),
+                members.getDate("sealedAt").toInstant());
+        return new Credential(new CredentialId(id), version, new OwnerId(members.getString(OWNER)),
+                new UpstreamId(members.getString(UPSTREAM)), members.getString("label"), token,
+                Status.valueOf(members.getString(STATUS)), Creation.readFrom(members),
+                members.getDate("changedAt").toInstant());
+    }
+}

@@ -1,0 +1,51 @@
+package dev.manykey.key.operator;
+
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+
+import dev.manykey.contract.state.OperatorState;
+import dev.manykey.controllog.ChangeWriter;
+import dev.manykey.controllog.ControlLogView;
+import dev.manykey.controllog.EntityStore;
+import dev.manykey.controllog.MongoEntityStore;
+import dev.manykey.key.KeyServiceProperties;
+import dev.manykey.key.change.Acts;
+import dev.manykey.key.change.Ledger;
+
+import com.mongodb.reactivestreams.client.MongoDatabase;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import reactor.core.publisher.Mono;
+
+/** Wires operators. */
+@Configuration(proxyBeanMethods = false)
+class OperatorConfiguration {
+    private static final Duration POLL = Duration.ofMillis(100);
+
+    @Bean
+    EntityStore<OperatorRoster> rosterStore(MongoDatabase database) {
+        return new MongoEntityStore<>(database, "operators", new RosterForm());
+    }
+
+    @Bean
+    Ledger<OperatorRoster> rosterLedger(EntityStore<OperatorRoster> store, ChangeWriter writer) {
+        return new Ledger<>("operator", store, writer);
+    }
+
+    @Bean(initMethod = "start", destroyMethod = "close")
+    FirstAdmin firstAdmin(Ledger<OperatorRoster> rosters, ControlLogView view, Acts acts, SecureRandom random,
+            KeyServiceProperties properties) {
+        Path file = properties.firstAdminTokenFile();
+        return new FirstAdmin(rosters, inLog(view), acts, random, file == null ? null : new TokenFile(file),
+                System.out);
+    }
+
+    private static FirstAdmin.OperatorsInLog inLog(ControlLogView view) {
+        Mono<Boolean> any = Mono.fromSupplier(view::isCaughtUp)
+                .filter(Boolean::booleanValue)
+                .repeatWhenEmpty(Integer.MAX_VALUE, tries -> tries.delayElements(POLL))
+                .map(_ -> !view.all(OperatorState.class).isEmpty());
+        return new FirstAdmin.OperatorsInLog(any, Mono.defer(view::readToEnd));
+    }
+}

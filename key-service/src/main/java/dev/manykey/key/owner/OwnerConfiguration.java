@@ -1,0 +1,29 @@
+package dev.manykey.key.owner;
+
+import dev.manykey.controllog.ChangeWriter;
+import dev.manykey.controllog.EntityStore;
+import dev.manykey.controllog.MongoEntityStore;
+import dev.manykey.key.change.Ledger;
+
+import com.mongodb.reactivestreams.client.MongoDatabase;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Wires owners. */
+@Configuration(proxyBeanMethods = false)
+class OwnerConfiguration {
+    @Bean
+    EntityStore<Owner> ownerStore(MongoDatabase database) {
+        return new MongoEntityStore<>(database, "owners", new OwnerForm());
+    }
+
+    @Bean
+    Ledger<Owner> ownerLedger(EntityStore<Owner> store, ChangeWriter writer) {
+        return new Ledger<>("owner", store, writer);
+    }
+
+    @Bean
+    Owners owners(Ledger<Owner> ledger) {
+        return new Owners(ledger);
+    }
+}

@@ -1,0 +1,134 @@
+package dev.manykey.key.owner;
+
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+
+import dev.manykey.adminapi.IdempotencyKey;
+import dev.manykey.adminapi.IfMatch;
+import dev.manykey.adminapi.Operator;
+import dev.manykey.adminapi.Page;
+import dev.manykey.adminapi.PageLimit;
+import dev.manykey.adminapi.Slug;
+import dev.manykey.contract.OwnerId;
+import dev.manykey.contract.state.OwnerState.Status;
+import dev.manykey.key.change.Acts;
+import dev.manykey.key.change.Answer;
+import dev.manykey.key.change.Choice;
+import dev.manykey.key.change.Ledger;
+import dev.manykey.key.change.Recorded;
+import dev.manykey.key.change.RequestMark;
+import dev.manykey.key.change.Ruling;
+import dev.manykey.key.change.Words;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Email;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseEntity;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import reactor.core.publisher.Mono;
+
+/** {@code /v1/owners}. */
+@RestController
+@RequestMapping("/v1/owners")
+class OwnerEndpoint {
+    private final Ledger<Owner> owners;
+    private final Acts acts;
+
+    OwnerEndpoint(Ledger<Owner> owners, Acts acts) {
+        this.owners = owners;
+        this.acts = acts;
+    }
+
+    /** An owner to be made; without an id it is given one. */
+    record CreateOwner(@Slug @Nullable String id, @NotNull @Words String name,
+            @Email @Size(max = 254) @Nullable String email) {}
+
+    /** What an owner is to be called; without an address it has none afterwards. */
+    record DescribeOwner(@NotNull @Words String name, @Email @Size(max = 254) @Nullable String email) {}
+
+    /** An owner as it is told. */
+    record OwnerView(String id, String name, @Nullable String email, Status status, Instant createdAt, String createdBy,
+            Instant changedAt, long version, @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String note) {
+        static OwnerView of(Owner owner, @Nullable String note) {
+            return new OwnerView(owner.key(), owner.name(), owner.email(), owner.status(), owner.creation().at(),
+                    owner.creation().by().value(), owner.changedAt(), owner.version(), note);
+        }
+    }
+
+    @PostMapping
+    Mono<ResponseEntity<OwnerView>> create(@AuthenticationPrincipal Operator operator,
+            @RequestHeader(name = IdempotencyKey.HEADER, required = false) @Nullable IdempotencyKey key,
+            @Valid @RequestBody CreateOwner body) {
+        RequestMark mark = RequestMark.of("owner-", key, operator, body);
+        String id = body.id() != null ? body.id() : acts.newId("owner-", mark);
+        return owners.create(id, mark, () -> Mono.just(
+                Owner.create(new OwnerId(id), body.name(), body.email(), acts.by(operator), mark)))
+                .map(recorded -> Answer.created(recorded, recorded.entity().version(),
+                        "/v1/owners/" + recorded.entity().key(), OwnerView.of(recorded.entity(), recorded.note())));
+    }
+
+    @GetMapping
+    Mono<Page<OwnerView>> list(@RequestParam(required = false) @Nullable String status,
+            @RequestParam(required = false) @Nullable String q, @RequestParam(required = false) @Nullable String cursor,
+            @RequestParam(defaultValue = "50") PageLimit limit) {
+        Map<String, String> filter = new HashMap<>();
+        if (status != null) {
+            filter.put(OwnerForm.STATUS, Choice.of("status", status, Status.values()).name());
+        }
+        return owners.page(filter, owner -> q == null || mentions(owner, q), cursor, limit)
+                .map(page -> new Page<>(page.items().stream().map(owner -> OwnerView.of(owner, null)).toList(),
+                        page.nextCursor()));
+    }
+
+    @GetMapping("/{id}")
+    Mono<ResponseEntity<OwnerView>> one(@PathVariable String id) {
+        return owners.find(id).map(owner -> Answer.found(owner.version(), OwnerView.of(owner, null)));
+    }
+
+    @PutMapping("/{id}")
+    Mono<ResponseEntity<OwnerView>> describe(@AuthenticationPrincipal Operator operator, @PathVariable String id,
+            @RequestHeader(name = IfMatch.HEADER, required = false) @Nullable String ifMatch,
+            @Valid @RequestBody DescribeOwner body) {
+        return amend(id, ifMatch, owner -> owner.describe(body.name(), body.email(), acts.by(operator)));
+    }
+
+    @PostMapping("/{id}/disable")
+    Mono<ResponseEntity<OwnerView>> disable(@AuthenticationPrincipal Operator operator, @PathVariable String id,
+            @RequestHeader(name = IfMatch.HEADER, required = false) @Nullable String ifMatch) {
+        return amend(id, ifMatch, owner -> owner.disable(acts.by(operator)));
+    }
+
+    @PostMapping("/{id}/enable")
+    Mono<ResponseEntity<OwnerView>> enable(@AuthenticationPrincipal Operator operator, @PathVariable String id,
+            @RequestHeader(name = IfMatch.HEADER, required = false) @Nullable String ifMatch) {
+        return amend(id, ifMatch, owner -> owner.enable(acts.by(operator)));
+    }
+
+    private Mono<ResponseEntity<OwnerView>> amend(String id, @Nullable String ifMatch,
+            Function<Owner, Ruling<Owner>> rule) {
+        return owners.amend(id, owner -> rule.apply(owner).onlyIf(ifMatch, owner.version()))
+                .map((Recorded<Owner> recorded) -> Answer.changed(recorded, recorded.entity().version(),
+                        OwnerView.of(recorded.entity(), recorded.note())));
+    }
+
+    private static boolean mentions(Owner owner, String text) {
+        String wanted = text.toLowerCase(Locale.ROOT);
+        return owner.key().contains(wanted) || owner.name().toLowerCase(Locale.ROOT).contains(wanted)
+                || (owner.email() != null && owner.email().toLowerCase(Locale.ROOT).contains(wanted));
+    }
+}

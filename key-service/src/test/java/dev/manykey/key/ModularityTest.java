@@ -1,0 +1,49 @@
+package dev.manykey.key;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+/** Which feature may know which. */
+class ModularityTest {
+    private static final JavaClasses SERVICE = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS).importPackages("dev.manykey.key");
+
+    @Test
+    void featuresHaveNoCycles() {
+        slices().matching("dev.manykey.key.(*)..").should().beFreeOfCycles().check(SERVICE);
+    }
+
+    @Test
+    void featuresKnowOnlyThoseThatTheyBuildOn() {
+        knows("change");
+        knows("owner", "change");
+        knows("usage");
+        knows("operator", "change");
+        knows("credential", "change", "owner");
+        knows("accesskey", "change", "owner", "credential", "usage");
+    }
+
+    @Test
+    void rulesKnowNeitherReactorNorSpring() {
+        noClasses().that().haveSimpleName("AccessKey").or().haveSimpleName("Owner").or().haveSimpleName("Credential")
+                .or().haveSimpleName("OperatorRoster").should().dependOnClassesThat()
+                .resideInAnyPackage("org.springframework..", "reactor..", "org.apache.kafka..", "com.mongodb..")
+                .check(SERVICE);
+    }
+
+    private static void knows(String feature, String... others) {
+        String[] foreign = java.util.stream.Stream.of("change", "owner", "usage", "operator", "credential", "accesskey")
+                .filter(one -> !one.equals(feature) && !java.util.List.of(others).contains(one))
+                .map(one -> "dev.manykey.key." + one + "..").toArray(String[]::new);
+        if (foreign.length > 0) {
+            classes().that().resideInAPackage("dev.manykey.key." + feature + "..").should()
+                    .onlyDependOnClassesThat().resideOutsideOfPackages(foreign).check(SERVICE);
+        }
+    }
+}

@@ -1,0 +1,138 @@
+package dev.manykey.key;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+import dev.manykey.contract.AccessKeyId;
+import dev.manykey.contract.Level;
+import dev.manykey.contract.PolicyId;
+import dev.manykey.contract.Topics;
+import dev.manykey.contract.UpstreamId;
+import dev.manykey.contract.event.Envelope;
+import dev.manykey.contract.event.EventTypes;
+import dev.manykey.contract.state.PolicyState;
+import dev.manykey.contract.state.State;
+import dev.manykey.contract.state.StateCodec;
+import dev.manykey.contract.state.UpstreamState;
+import dev.manykey.controllog.ControlLogProperties;
+import dev.manykey.controllog.Publisher;
+import dev.manykey.sealing.SealingKeys;
+
+import de.bwaldvogel.mongo.MongoServer;
+import de.bwaldvogel.mongo.backend.memory.MemoryBackend;
+import de.bwaldvogel.mongo.bson.Document;
+import io.netty.channel.Channel;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
+import org.springframework.kafka.test.EmbeddedKafkaKraftBroker;
+
+/** What key-service needs beside itself, shared by all tests: a broker, a document store, sealing keys, other services. */
+final class Surroundings {
+    static final Surroundings SHARED = new Surroundings();
+    static final Duration SOON = Duration.ofSeconds(20);
+
+    private final EmbeddedKafkaKraftBroker broker = new EmbeddedKafkaKraftBroker(1, 1);
+    private final MongoServer documents = new MongoServer(new AnsweringHello());
+    private final Path sealingKeys;
+    private final String mongoUri;
+    private final Publisher publisher;
+
+    private Surroundings() {
+        try {
+            sealingKeys = Files.createTempDirectory("sealing");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        SealingKeys.generate(privateSealingKey(), publicSealingKey());
+        broker.afterPropertiesSet();
+        mongoUri = documents.bindAndGetConnectionString();
+        publisher = new Publisher(kafka());
+    }
+
+    ControlLogProperties kafka() {
+        return new ControlLogProperties(broker.getBrokersAsString(), (short) 1, 1, Duration.ofSeconds(5), Map.of());
+    }
+
+    String mongoUri() {
+        return mongoUri;
+    }
+
+    Path publicSealingKey() {
+        return sealingKeys.resolve(SealingKeys.PUBLIC_FILE);
+    }
+
+    Path privateSealingKey() {
+        return sealingKeys.resolve(SealingKeys.PRIVATE_FILE);
+    }
+
+    /** An upstream as policy-service would publish it. */
+    void upstream(String id, long version, String baseUrl, UpstreamState.@Nullable CheckCall check) {
+        publish(new UpstreamState(new UpstreamId(id), version, id, URI.create(baseUrl),
+                List.of(new UpstreamState.TokenPlace(UpstreamState.TokenPlace.In.BEARER, null, null)), List.of(),
+                check, List.of(), UpstreamState.Status.ACTIVE));
+    }
+
+    /** A policy as policy-service would publish it. */
+    void policy(String id, String upstream, @Nullable String onlyFor) {
+        SortedMap<String, Level> permissions = new TreeMap<>(Map.of("*", Level.READ));
+        publish(new PolicyState(new PolicyId(id), 1, id, new UpstreamId(upstream),
+                onlyFor == null ? null : new AccessKeyId(onlyFor), permissions, PolicyState.Status.ACTIVE));
+    }
+
+    /** A fact as a proxy would ship it. */
+    void fact(Envelope<?> envelope) {
+        var record = new ProducerRecord<byte[], byte[]>(Topics.AUDIT, EventTypes.encode(envelope));
+        record.headers().add(EventTypes.TYPE_HEADER, ascii(EventTypes.of(envelope.data()).name()));
+        publisher.send(record).block(SOON);
+    }
+
+    /** All that a topic holds by now. */
+    List<ConsumerRecord<byte[], byte[]>> contents(String topic) {
+        try (var consumer = new KafkaConsumer<>(kafka().reader(), new ByteArrayDeserializer(),
+                new ByteArrayDeserializer())) {
+            TopicPartition partition = new TopicPartition(topic, 0);
+            consumer.assign(List.of(partition));
+            consumer.seekToBeginning(List.of(partition));
+            long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
+            List<ConsumerRecord<byte[], byte[]>> all = new ArrayList<>();
+            while (consumer.position(partition) < end) {
+                consumer.poll(Duration.ofMillis(100)).forEach(all::add);
+            }
+            return all;
+        }
+    }
+
+    private void publish(State state) {
+        var record = new ProducerRecord<>(Topics.CONTROL, ascii(state.logKey()), StateCodec.encode(state));
+        record.headers().add(StateCodec.TYPE_HEADER, ascii(StateCodec.typeName(state.kind())));
+        record.headers().add(StateCodec.SCHEMA_HEADER, ascii(Integer.toString(StateCodec.schema(state.kind()))));
+        record.headers().add(StateCodec.VERSION_HEADER, ascii(Long.toString(state.version())));
+        publisher.send(record).block(SOON);
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** Knows the command that the health check sends; a real MongoDB does. */
+    private static final class AnsweringHello extends MemoryBackend {
+        @Override
+        public Document handleCommand(Channel channel, String database, String command, Document query) {
+            return super.handleCommand(channel, database, command.equals("hello") ? "isMaster" : command, query);
+        }
+    }
+}
