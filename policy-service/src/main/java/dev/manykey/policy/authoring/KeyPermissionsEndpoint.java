@@ -1,0 +1,179 @@
+package dev.manykey.policy.authoring;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+import dev.manykey.adminapi.IfMatch;
+import dev.manykey.adminapi.Operator;
+import dev.manykey.adminapi.ProblemException;
+import dev.manykey.contract.Kind;
+import dev.manykey.contract.Level;
+import dev.manykey.contract.PolicyId;
+import dev.manykey.contract.state.AccessKeyState;
+import dev.manykey.contract.state.PolicyState;
+import dev.manykey.controllog.ControlLogView;
+import dev.manykey.pdp.CompiledPolicies;
+import dev.manykey.policy.change.Acts;
+import dev.manykey.policy.change.Answer;
+import dev.manykey.policy.change.Ledger;
+import dev.manykey.policy.change.Recorded;
+import dev.manykey.policy.change.Ruling;
+import dev.manykey.policy.upstream.Upstream;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseEntity;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * {@code /v1/keys/{keyId}/permissions}: what one key may do, over all its policies, and the policy that is for it alone.
+ * Entity tags are that policy's; a key that never had one has {@code "0"}.
+ */
+@RestController
+@RequestMapping("/v1/keys/{keyId}/permissions")
+class KeyPermissionsEndpoint {
+    private final Ledger<Policy> policies;
+    private final Ledger<Upstream> upstreams;
+    private final ControlLogView view;
+    private final Acts acts;
+
+    KeyPermissionsEndpoint(Ledger<Policy> policies, Ledger<Upstream> upstreams, ControlLogView view, Acts acts) {
+        this.policies = policies;
+        this.upstreams = upstreams;
+        this.view = view;
+        this.acts = acts;
+    }
+
+    /** What the key is to be permitted beside the policies that it names. */
+    record SetPermissions(@NotNull Map<String, @Nullable Level> permissions) {}
+
+    /**
+     * What a key may do.
+     *
+     * @param permissions of the policy that is for this key alone; null when there is none
+     * @param policies that the key names
+     * @param effective every resource of the upstream, and what the key may do with it
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record PermissionsView(String key, String upstream, AccessKeyState.Status keyStatus,
+            @Nullable SortedMap<String, Level> permissions, List<NamedPolicy> policies,
+            SortedMap<String, Level> effective,
+            @Nullable String note) {}
+
+    /**
+     * A policy that a key names.
+     *
+     * @param version 0 when there is none with this id
+     * @param counts false when it is removed, absent or for another upstream, and so permits nothing
+     */
+    record NamedPolicy(String id, long version, boolean counts) {}
+
+    @GetMapping
+    Mono<ResponseEntity<PermissionsView>> permissions(@PathVariable String keyId) {
+        return key(keyId).flatMap(key -> view(key, null).zipWith(ownVersion(key))
+                .map(both -> Answer.found(both.getT2(), both.getT1())));
+    }
+
+    @PutMapping
+    Mono<ResponseEntity<PermissionsView>> set(@AuthenticationPrincipal Operator operator, @PathVariable String keyId,
+            @RequestHeader(name = IfMatch.HEADER, required = false) @Nullable String ifMatch,
+            @Valid @RequestBody SetPermissions body) {
+        return key(keyId).flatMap(key -> {
+            if (key.status() == AccessKeyState.Status.REVOKED) {
+                return Mono.error(ProblemException.conflict("key", keyId, "one that is not revoked"));
+            }
+            return upstream(key).flatMap(upstream -> {
+                Map<String, Level> matrix = MatrixRule.check(body.permissions(), upstream.key(),
+                        upstream.operations().resources());
+                return policies.put(PolicyState.idFor(key.id()).value(), present -> {
+                    Ruling<Policy> ruling = Policy.forOneKey(key.id(), present, key.upstream(), matrix,
+                            acts.by(operator));
+                    return ruling.onlyIf(ifMatch, present.map(Policy::version).orElse(0L));
+                });
+            }).flatMap(recorded -> changed(key, recorded));
+        });
+    }
+
+    @DeleteMapping
+    Mono<ResponseEntity<PermissionsView>> remove(@AuthenticationPrincipal Operator operator, @PathVariable String keyId,
+            @RequestHeader(name = IfMatch.HEADER, required = false) @Nullable String ifMatch) {
+        return key(keyId).flatMap(key -> policies
+                .amend(PolicyState.idFor(key.id()).value(),
+                        policy -> policy.remove(acts.by(operator)).onlyIf(ifMatch, policy.version()))
+                .flatMap(recorded -> changed(key, recorded)));
+    }
+
+    private Mono<ResponseEntity<PermissionsView>> changed(AccessKeyState key, Recorded<Policy> recorded) {
+        return view(key, recorded.note()).map(view -> Answer.changed(recorded, view));
+    }
+
+    private Mono<PermissionsView> view(AccessKeyState key, @Nullable String note) {
+        Set<PolicyId> ids = new LinkedHashSet<>(key.policies());
+        PolicyId own = PolicyState.idFor(key.id());
+        ids.add(own);
+        Mono<Map<PolicyId, PolicyState>> found = Flux.fromIterable(ids)
+                .concatMap(id -> policies.findIfPresent(id.value()))
+                .map(Policy::state)
+                .collect(Collectors.toMap(PolicyState::id, state -> state));
+        Mono<Optional<Upstream>> upstream = upstreams.findIfPresent(key.upstream().value()).map(Optional::of)
+                .defaultIfEmpty(Optional.empty());
+        return found.zipWith(upstream, (states, home) -> view(key, states, home, note));
+    }
+
+    private static PermissionsView view(AccessKeyState key, Map<PolicyId, PolicyState> states,
+            Optional<Upstream> upstream,
+            @Nullable String note) {
+        CompiledPolicies compiled = CompiledPolicies.of(key, id -> Optional.ofNullable(states.get(id)));
+        SortedMap<String, Level> effective = new TreeMap<>();
+        upstream.filter(home -> !home.isRemoved())
+                .ifPresent(home -> home.operations().resources()
+                        .forEach(name -> effective.put(name, compiled.level(name))));
+        List<NamedPolicy> named = new ArrayList<>();
+        for (PolicyId id : key.policies()) {
+            PolicyState state = states.get(id);
+            named.add(new NamedPolicy(id.value(), state == null ? 0 : state.version(),
+                    state != null && counts(state, key)));
+        }
+        PolicyState own = states.get(PolicyState.idFor(key.id()));
+        return new PermissionsView(key.id().value(), key.upstream().value(), key.status(),
+                own != null && counts(own, key) ? own.permissions() : null, named, effective, note);
+    }
+
+    private static boolean counts(PolicyState policy, AccessKeyState key) {
+        return CompiledPolicies.counts(policy, key);
+    }
+
+    private Mono<Long> ownVersion(AccessKeyState key) {
+        return policies.findIfPresent(PolicyState.idFor(key.id()).value()).map(Policy::version).defaultIfEmpty(0L);
+    }
+
+    private Mono<AccessKeyState> key(String keyId) {
+        return view.findNow(AccessKeyState.class, Kind.KEY, keyId)
+                .switchIfEmpty(Mono.error(() -> ProblemException.notFound("key", keyId)));
+    }
+
+    private Mono<Upstream> upstream(AccessKeyState key) {
+        return upstreams.findIfPresent(key.upstream().value()).filter(upstream -> !upstream.isRemoved())
+                .switchIfEmpty(Mono.error(() -> ProblemException.conflict("upstream", key.upstream(),
+                        "one that is not removed")));
+    }
+}

@@ -1,0 +1,199 @@
+package dev.manykey.policy.authoring;
+
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.SortedSet;
+
+import dev.manykey.adminapi.IdempotencyKey;
+import dev.manykey.adminapi.IfMatch;
+import dev.manykey.adminapi.Operator;
+import dev.manykey.adminapi.Page;
+import dev.manykey.adminapi.PageLimit;
+import dev.manykey.adminapi.ProblemException;
+import dev.manykey.adminapi.Slug;
+import dev.manykey.contract.Level;
+import dev.manykey.contract.PolicyId;
+import dev.manykey.contract.UpstreamId;
+import dev.manykey.contract.state.PolicyState;
+import dev.manykey.contract.state.PolicyState.Status;
+import dev.manykey.policy.change.Acts;
+import dev.manykey.policy.change.Answer;
+import dev.manykey.policy.change.Choice;
+import dev.manykey.policy.change.Ledger;
+import dev.manykey.policy.change.NamedId;
+import dev.manykey.policy.change.RequestMark;
+import dev.manykey.policy.change.Words;
+import dev.manykey.policy.upstream.Upstream;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseEntity;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import reactor.core.publisher.Mono;
+
+/** {@code /v1/policies}: the policies that keys can share. */
+@RestController
+@RequestMapping("/v1/policies")
+class PolicyEndpoint {
+    /** Ids that begin so are keys'; a policy under such an id would be taken for one that is for that key alone. */
+    private static final String KEY_PREFIX = "key-";
+
+    private final Ledger<Policy> policies;
+    private final Ledger<Upstream> upstreams;
+    private final Acts acts;
+
+    PolicyEndpoint(Ledger<Policy> policies, Ledger<Upstream> upstreams, Acts acts) {
+        this.policies = policies;
+        this.upstreams = upstreams;
+        this.acts = acts;
+    }
+
+    /**
+     * A policy to be made.
+     *
+     * @param id null to derive it from the name
+     */
+    record CreatePolicy(@Slug @Nullable String id, @NotNull @Words String name, @NotNull @Slug String upstream,
+            @NotNull Map<String, @Nullable Level> permissions) {}
+
+    /**
+     * What a policy is to be called and to permit.
+     *
+     * @param upstream as it is; it cannot change
+     */
+    record DescribePolicy(@NotNull @Words String name, @Nullable String upstream,
+            @NotNull Map<String, @Nullable Level> permissions) {}
+
+    /**
+     * A policy as it is told.
+     *
+     * @param unknownResources that it names and its upstream does not have any more; told of one policy, null when there are
+     *        none
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record PolicyView(String id, String name, String upstream, SortedMap<String, Level> permissions, Status status,
+            Instant createdAt, String createdBy, Instant changedAt, long version,
+            @Nullable List<String> unknownResources, @Nullable String note) {
+        static PolicyView of(Policy policy, @Nullable String note) {
+            return of(policy, null, note);
+        }
+
+        static PolicyView of(Policy policy, @Nullable List<String> unknownResources, @Nullable String note) {
+            return new PolicyView(policy.key(), policy.name(), policy.upstream().value(), policy.permissions(),
+                    policy.status(), policy.creation().at(), policy.creation().by().value(), policy.changedAt(),
+                    policy.version(), unknownResources, note);
+        }
+    }
+
+    @PostMapping
+    Mono<ResponseEntity<PolicyView>> create(@AuthenticationPrincipal Operator operator,
+            @RequestHeader(name = IdempotencyKey.HEADER, required = false) @Nullable IdempotencyKey key,
+            @Valid @RequestBody CreatePolicy body) {
+        RequestMark mark = RequestMark.of("policy-", key, operator, body);
+        String id = body.id() != null ? body.id() : NamedId.of(body.name());
+        if (id.startsWith(KEY_PREFIX)) {
+            throw ProblemException.invalid("id", id, "an id that does not begin with " + KEY_PREFIX);
+        }
+        return upstream(body.upstream()).flatMap(upstream -> {
+            Map<String, Level> matrix = MatrixRule.check(body.permissions(), upstream.key(),
+                    upstream.operations().resources());
+            return policies.create(id, mark, removed -> Policy.create(new PolicyId(id), removed, body.name(),
+                    new UpstreamId(upstream.key()), matrix, acts.by(operator), mark));
+        }).map(recorded -> Answer.created(recorded, "/v1/policies/" + id,
+                PolicyView.of(recorded.entity(), recorded.note())));
+    }
+
+    @GetMapping
+    Mono<Page<PolicyView>> list(@RequestParam(required = false) @Nullable String upstream,
+            @RequestParam(required = false) @Nullable String status, @RequestParam(required = false) @Nullable String q,
+            @RequestParam(required = false) @Nullable String cursor,
+            @RequestParam(defaultValue = "50") PageLimit limit) {
+        Map<String, String> filter = new HashMap<>();
+        Status wanted = Choice.of("status", status, Status.values());
+        if (wanted != null) {
+            filter.put(PolicyForm.STATUS, wanted.name());
+        }
+        if (upstream != null) {
+            filter.put(PolicyForm.UPSTREAM, upstream);
+        }
+        return policies
+                .page(filter, policy -> policy.onlyFor() == null && (q == null || mentions(policy, q)), cursor, limit)
+                .map(page -> new Page<>(page.items().stream().map(policy -> PolicyView.of(policy, null)).toList(),
+                        page.nextCursor()));
+    }
+
+    @GetMapping("/{id}")
+    Mono<ResponseEntity<PolicyView>> one(@PathVariable String id) {
+        return policies.find(id).map(policy -> shared(policy, id))
+                .flatMap(policy -> upstreams.findIfPresent(policy.upstream().value())
+                        .map(upstream -> unknown(policy, upstream)).defaultIfEmpty(List.of())
+                        .map(unknown -> Answer.found(policy.version(),
+                                PolicyView.of(policy, unknown.isEmpty() ? null : unknown, null))));
+    }
+
+    @PutMapping("/{id}")
+    Mono<ResponseEntity<PolicyView>> describe(@AuthenticationPrincipal Operator operator, @PathVariable String id,
+            @RequestHeader(name = IfMatch.HEADER, required = false) @Nullable String ifMatch,
+            @Valid @RequestBody DescribePolicy body) {
+        return policies.find(id).map(policy -> shared(policy, id)).flatMap(found -> upstream(found.upstream().value()))
+                .flatMap(upstream -> {
+                    if (body.upstream() != null && !body.upstream().equals(upstream.key())) {
+                        throw ProblemException.invalid("upstream", body.upstream(),
+                                upstream.key() + ", it cannot change");
+                    }
+                    Map<String, Level> matrix = MatrixRule.check(body.permissions(), upstream.key(),
+                            upstream.operations().resources());
+                    return policies.amend(id, policy -> policy.describe(body.name(), matrix, acts.by(operator))
+                            .onlyIf(ifMatch, policy.version()));
+                }).map(recorded -> Answer.changed(recorded, PolicyView.of(recorded.entity(), recorded.note())));
+    }
+
+    /** Removes it; the id can be used again by a POST. */
+    @DeleteMapping("/{id}")
+    Mono<ResponseEntity<PolicyView>> remove(@AuthenticationPrincipal Operator operator, @PathVariable String id,
+            @RequestHeader(name = IfMatch.HEADER, required = false) @Nullable String ifMatch) {
+        return policies
+                .amend(id, policy -> shared(policy, id).remove(acts.by(operator)).onlyIf(ifMatch, policy.version()))
+                .map(recorded -> Answer.changed(recorded, PolicyView.of(recorded.entity(), recorded.note())));
+    }
+
+    private Mono<Upstream> upstream(String id) {
+        return upstreams.findIfPresent(id).filter(upstream -> !upstream.isRemoved()).switchIfEmpty(
+                Mono.error(
+                        () -> ProblemException.invalid("upstream", id, "the id of an upstream that is not removed")));
+    }
+
+    private static List<String> unknown(Policy policy, Upstream upstream) {
+        SortedSet<String> resources = upstream.operations().resources();
+        return policy.permissions().keySet().stream()
+                .filter(name -> !name.equals(PolicyState.EVERY_OTHER_RESOURCE) && !resources.contains(name)).toList();
+    }
+
+    private static Policy shared(Policy policy, String id) {
+        if (policy.onlyFor() != null) {
+            throw ProblemException.notFound("policy", id);
+        }
+        return policy;
+    }
+
+    private static boolean mentions(Policy policy, String text) {
+        String wanted = text.toLowerCase(Locale.ROOT);
+        return policy.key().contains(wanted) || policy.name().toLowerCase(Locale.ROOT).contains(wanted);
+    }
+}

@@ -1,0 +1,12 @@
+package dev.manykey.policy.change;
+
+import dev.manykey.controllog.Entity;
+
+/** An entity that knows how it came to be, so that a request that is sent twice can be told from two requests. */
+public interface Created extends Entity {
+    /** How it came to be. */
+    Creation creation();
+
+    /** Whether it was removed; its id may then be used again, at the next version. */
+    boolean isRemoved();
+}

@@ -1,0 +1,273 @@
+package dev.manykey.policy.openapi;
+
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.TreeSet;
+
+import dev.manykey.adminapi.ProblemCode;
+import dev.manykey.adminapi.ProblemException;
+import dev.manykey.contract.Access;
+import dev.manykey.contract.state.UpstreamState.Operation;
+import dev.manykey.policy.SharedData;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+class OpenApiReaderTest {
+    private static final URI BASE_URL = URI.create("https://api.example.com");
+    private static final String HEAD = "openapi: 3.0.1\ninfo: {title: CRM, version: '1'}\n";
+    private static final String DEALS = HEAD + """
+            servers:
+              - url: https://api.example.com/v1/
+            paths:
+              x-note: not a path
+              /deals:
+                parameters: []
+                get: {operationId: getDeals, x-token-cost: 20, tags: [Deals]}
+                post: {x-token-cost: 0}
+              /deals/{id}:
+                get: {}
+                head: {}
+                options: {}
+                trace: {}
+              /oauth/token:
+                post:
+                  servers: [{url: 'https://oauth.example.com'}]
+              /upload#now:
+                post: {}
+            """;
+
+    @Test
+    void operationsAreTakenOverWithBasePathResourceAccessAndCost() {
+        OpenApiDocument document = read(DEALS);
+
+        assertThat(document.operations()).containsExactly(
+                new Operation("GET", "/v1/deals", "deals", Access.READ, "getDeals", 20),
+                new Operation("POST", "/v1/deals", "deals", Access.WRITE, null, 1),
+                new Operation("GET", "/v1/deals/{id}", "deals", Access.READ, null, 1),
+                new Operation("HEAD", "/v1/deals/{id}", "deals", Access.READ, null, 1),
+                new Operation("OPTIONS", "/v1/deals/{id}", "deals", Access.WRITE, null, 1));
+        assertThat(document.title()).isEqualTo("CRM");
+        assertThat(document.openapi()).isEqualTo("3.0.1");
+    }
+
+    @Test
+    void whatIsNotTakenOverIsToldWithTheReason() {
+        OpenApiDocument document = read(DEALS);
+
+        assertThat(document.skipped()).containsExactly(
+                new SkippedOperation("TRACE", "/deals/{id}", "would send the upstream's token back"),
+                new SkippedOperation("POST", "/oauth/token", "served from https://oauth.example.com"),
+                new SkippedOperation("POST", "/upload#now", "told apart by more than its path"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            https://api.example.com/v1   |            | https://api.example.com    | /v1/deals
+            https://api.example.com/v1   |            | https://api.example.com/v1 | /deals
+            https://api.example.com/v1/x |            | https://api.example.com/v1 | /x/deals
+            https://api.example.com/v12  |            | https://api.example.com/v1 | /v12/deals
+            http://127.0.0.1:1/v1        |            | https://api.example.com    | /v1/deals
+            https://{h}.example.com/{v}  |            | https://api.example.com    | /v2/deals
+            /v1                          |            | https://api.example.com    | /v1/deals
+            /                            |            | https://api.example.com    | /deals
+            ./                           |            | https://api.example.com    | /deals
+                                         |            | https://api.example.com/x  | /deals
+            https://api.example.com/v1   | /api/v2    | https://api.example.com    | /api/v2/deals
+            https://api.example.com/v1   | ''         | https://api.example.com    | /deals
+            https://api.example.com/v1   | /          | https://api.example.com    | /deals
+            """)
+    void theBasePathIsWhatIsAskedForElseTheServersLessTheUpstreams(@Nullable String server, @Nullable String asked,
+            URI baseUrl, String path) {
+        String servers = server == null ? ""
+                : "servers: [{url: '%s', variables: {v: {default: v2}}}]\n".formatted(server);
+
+        OpenApiDocument document = OpenApiReader.read(bytes(HEAD + servers + "paths: {/deals: {get: {}}}"), asked,
+                baseUrl);
+
+        assertThat(document.operations()).singleElement().satisfies(one -> assertThat(one.path()).isEqualTo(path));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            /deals/{id}                 | deals
+            /dealFields                 | dealFields
+            /api/v2/deals               | deals
+            /v1.0/deals                 | deals
+            /deals.json                 | deals
+            /projects:search            | projects
+            /Products('{id}')           | Products
+            /{id}/deals                 | deals
+            /@{handle}/deals            | deals
+            /.well-known/jwks           | well-known
+            /v1                         | v1
+            /{id}                       | root
+            /                           | root
+            """)
+    void theResourceIsTheFirstTellingSegment(String path, String resource) {
+        OpenApiDocument document = read(HEAD + "paths: {\"%s\": {get: {}}}".formatted(path));
+
+        assertThat(document.operations()).singleElement()
+                .satisfies(one -> assertThat(one.resource()).isEqualTo(resource));
+    }
+
+    @Test
+    void aPathItemMayBeElsewhereInTheSameDocument() {
+        OpenApiDocument document = read("""
+                {"openapi": "3.1.0", "paths": {"/deals": {"$ref": "#/components/pathItems/a~1b"}},
+                 "components": {"pathItems": {"a/b": {"get": {}}}}}""");
+
+        assertThat(document.operations()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http://127.0.0.1:9102/x", "file:///etc/passwd", "http://169.254.169.254/latest/meta-data",
+            "jar:file:/x.jar!/y", "ftp://x/y", "gopher://x", "classpath:/x", "other.yaml#/components/schemas/X", "/x",
+            "x"})
+    void aReferenceToAnythingOutsideIsRefusedAndNamed(String reference) {
+        String document = HEAD + "paths: {/a: {get: {responses: {'200': {content: {a/b: {schema: {$ref: '%s'}}}}}}}}"
+                .formatted(reference);
+
+        assertThatExceptionOfType(ProblemException.class).isThrownBy(() -> read(document))
+                .withMessageContaining("paths./a.get.responses.200.content.a/b.schema.$ref: " + reference)
+                .withMessageContaining("never fetched");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            swagger: '2.0'                                                        | swagger: 2.0 (expected: a document with openapi: 3.0.x or 3.1.x)
+            openapi: 4.0.0                                                        | openapi: 4.0.0 (expected: 3.0.x or 3.1.x)
+            hello                                                                 | openapi (expected: a document with openapi: 3.0.x or 3.1.x)
+            [1, 2]                                                                | openapi (expected:
+            'openapi: 3.0.0'                                                      | paths (expected: an object with at least one path)
+            {"openapi": "3.0.0", "paths": {}}                                     | paths (expected:
+            {"openapi": "3.0.0", "paths": []}                                     | paths (expected:
+            {"openapi": "3.0.0", "paths": {"/a": {}}}                             | at least one operation
+            {"openapi": "3.0.0", "paths": {"/a": []}}                             | paths./a (expected: an object)
+            {"openapi": "3.0.0", "paths": {"/a": {"get": 1}}}                     | paths./a.get (expected: an object)
+            {"openapi": "3.0.0", "paths": {"a": {"get": {}}}}                     | paths.a.get: a (expected: a path that begins with /)
+            {"openapi": "3.0.0", "paths": {"/v1/../admin": {"get": {}}}}          | no dot segments
+            {"openapi": "3.0.0", "paths": {"/v1/{a}/{a}": {"get": {}}}}           | each parameter once
+            {"openapi": "3.0.0", "paths": {"/{": {"get": {}}}}                    | a } for every {
+            {"openapi": "3.0.0", "paths": {"/}": {"get": {}}}}                    | characters that a path holds unescaped
+            {"openapi": "3.0.0", "paths": {"/{x..y}": {"get": {}}}}               | parameter names
+            {"openapi": "3.0.0", "paths": {"/d\\u0435als": {"get": {}}}}          | characters that a path holds unescaped
+            {"openapi": "3.0.0", "paths": {"/a": {"get": {"x-token-cost": -1}}}}  | paths./a.get: -1 (expected: x-token-cost: a whole number
+            {"openapi": "3.0.0", "paths": {"/a": {"get": {"x-token-cost": "x"}}}} | paths./a.get: x (expected: x-token-cost
+            {"openapi": "3.0.0", "paths": {"/a": {"$ref": "#/paths/~1a"}}}        | no circle of references
+            {"openapi": "3.0.0", "paths": {"/a": {"$ref": "#/nowhere"}}}          | a path item in this document
+            {"openapi": "3.0.0", "openapi": "3.0.1", "paths": {}}                 | each member once
+            {"openapi": "3.0.0", "paths": {}                                      | a JSON document
+            {"openapi": "3.0.0"} x                                                | a JSON document
+            """)
+    void whatIsNotSuchADocumentIsRefusedWithThePlace(String document, String message) {
+        assertThatExceptionOfType(ProblemException.class).isThrownBy(() -> read(document))
+                .withMessageContaining(message);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " \n", "a: b\na: c", "a: [", "a: {<<: {b: c}}",
+            "a: !!java.net.URL ['http://127.0.0.1:1/']",
+            "a: !include b.yaml", "a: *nothing", "a: &x [*x]", "a: b\n---\na: b", "? [a]\n: b", "a: \u0000", "\t- a"})
+    void yamlThatSaysMoreThanATreeIsRefused(String document) {
+        assertThatExceptionOfType(ProblemException.class).isThrownBy(() -> read(document))
+                .satisfies(e -> assertThat(e.problem().code()).isEqualTo(ProblemCode.INVALID_REQUEST));
+    }
+
+    @Test
+    void bytesThatAreNotUtf8AreRefused() {
+        assertThatExceptionOfType(ProblemException.class)
+                .isThrownBy(() -> OpenApiReader.read(new byte[]{'a', (byte) 0xff}, null, BASE_URL))
+                .withMessageContaining("text in UTF-8");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"../../", "v1", "/v1/..", "/{v}", "/v1?x", "/v1//x", "/%2e"})
+    void aBasePathThatIsNotAPlainPathIsRefused(String basePath) {
+        assertThatExceptionOfType(ProblemException.class)
+                .isThrownBy(() -> OpenApiReader.read(bytes(DEALS), basePath, BASE_URL))
+                .withMessageContaining("basePath: ");
+    }
+
+    @Test
+    void documentsMadeToFillTheMemoryAreRefusedInAMoment() {
+        StringBuilder laughs = new StringBuilder("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
+        for (int i = 1; i < 10; i++) {
+            laughs.append("a%d: &a%d [".formatted(i, i)).append("*a%d,".formatted(i - 1).repeat(10)).append("]\n");
+        }
+        List<String> documents = List.of(laughs.toString(), "[".repeat(100_000), "{\"a\":".repeat(100_000),
+                "- ".repeat(100_000),
+                "{\"a\":[" + "1,".repeat(2_500_000) + "1]}", "a: [" + "1,".repeat(2_000_000) + "1]");
+
+        assertThat(documents).allSatisfy(document -> Assertions.assertTimeout(Duration.ofSeconds(20),
+                () -> assertThatExceptionOfType(ProblemException.class).isThrownBy(() -> read(document))
+                        .satisfies(e -> assertThat(e.problem().code()).isIn(ProblemCode.TOO_LARGE,
+                                ProblemCode.INVALID_REQUEST))));
+    }
+
+    @Test
+    void moreOperationsThanAnyApiHasAreRefused() {
+        StringBuilder paths = new StringBuilder("{\"openapi\": \"3.0.0\", \"paths\": {");
+        for (int i = 0; i < 100_000; i++) {
+            paths.append(i == 0 ? "" : ",").append("\"/p%d\": {\"get\": {}}".formatted(i));
+        }
+
+        assertThatExceptionOfType(ProblemException.class).isThrownBy(() -> read(paths.append("}}").toString()))
+                .satisfies(e -> assertThat(e.problem().code()).isEqualTo(ProblemCode.TOO_LARGE));
+    }
+
+    @Test
+    void pipedrivesDocumentsGiveTheOperationsOfItsClient() {
+        OpenApiDocument first = OpenApiReader.read(SharedData.bytes("data/pipedrive/openapi-v1.yaml"), null,
+                URI.create("https://api.pipedrive.com"));
+        OpenApiDocument second = OpenApiReader.read(SharedData.bytes("data/pipedrive/openapi-v2.yaml"), null,
+                URI.create("https://api.pipedrive.com"));
+
+        assertThat(first.operations()).hasSize(210).allSatisfy(one -> assertThat(one.path()).startsWith("/v1/"));
+        assertThat(first.skipped()).hasSize(3).allSatisfy(one -> assertThat(one.path()).startsWith("/oauth/"));
+        assertThat(second.operations()).hasSize(158).allSatisfy(one -> assertThat(one.path()).startsWith("/api/v2/"));
+        TreeSet<String> resources = new TreeSet<>();
+        first.operations().forEach(one -> resources.add(one.resource()));
+        second.operations().forEach(one -> resources.add(one.resource()));
+        assertThat(resources).hasSize(44).contains("deals", "dealFields", "webhooks");
+    }
+
+    @Test
+    void readsByPostAreWritesUntilSomeoneCorrectsThem() {
+        OpenApiDocument contacts = OpenApiReader.read(SharedData.bytes("data/openapi/hubspot-contacts.json"), null,
+                URI.create("https://api.hubapi.com"));
+
+        assertThat(contacts.operations()).hasSizeGreaterThan(5).anySatisfy(one -> {
+            assertThat(one.path()).endsWith("/search");
+            assertThat(one.access()).isEqualTo(Access.WRITE);
+        });
+    }
+
+    @Test
+    void aLargeDocumentIsReadInSeconds() {
+        byte[] asana = SharedData.bytes("data/openapi/asana.yaml");
+
+        OpenApiDocument document = Assertions.assertTimeout(Duration.ofSeconds(20),
+                () -> OpenApiReader.read(asana, null, URI.create("https://app.asana.com/api/1.0")));
+
+        assertThat(document.operations()).hasSizeGreaterThan(200)
+                .anySatisfy(one -> assertThat(one.path()).isEqualTo("/tasks/{task_gid}"));
+    }
+
+    private static OpenApiDocument read(String document) {
+        return OpenApiReader.read(bytes(document), null, BASE_URL);
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}
