@@ -1,0 +1,112 @@
+package dev.manykey.standalone;
+
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import dev.manykey.pdp.address.UpstreamAddressRule;
+
+/** What {@code up} is told.
+ *
+ *  @param data the directory where everything is kept
+ *  @param ports of each listener; 0 for any that is free
+ *  @param allowed private addresses that upstreams may have beside the sample CRM's own, as
+ *         {@link UpstreamAddressRule#allowing} reads them
+ *  @param withCrm whether the sample CRM is started, too */
+public record UpOptions(Path data, Map<Listener, Integer> ports, List<String> allowed, boolean withCrm) {
+
+    /** Copies what is given. */
+    public UpOptions {
+        data = data.toAbsolutePath().normalize();
+        ports = Collections.unmodifiableMap(new EnumMap<>(ports));
+        allowed = List.copyOf(allowed);
+    }
+
+    /** Reads a command line.
+     *
+     *  @param usualData where data is kept when the command line does not say
+     *  @throws Misspelt when it cannot be understood */
+    static UpOptions parse(List<String> arguments, Path usualData) {
+        Path data = usualData;
+        var ports = Listener.usualPorts();
+        var allowed = new ArrayList<String>();
+        boolean withCrm = true;
+        var rest = arguments.iterator();
+        while (rest.hasNext()) {
+            String option = rest.next();
+            switch (option) {
+                case "--data" -> data = path(option, value(option, rest));
+                case "--allow-address" -> allowed.add(place(option, value(option, rest)));
+                case "--no-crm" -> withCrm = false;
+                default -> {
+                    Listener listener = listener(option);
+                    ports.put(listener, listener.parse(value(option, rest)));
+                }
+            }
+        }
+        return new UpOptions(data, ports, allowed, withCrm);
+    }
+
+    /** Everything on ports that are free now, with its data in {@code data}. */
+    public static UpOptions onFreePorts(Path data) {
+        var ports = new EnumMap<Listener, Integer>(Listener.class);
+        for (Listener listener : Listener.values()) {
+            ports.put(listener, 0);
+        }
+        return new UpOptions(data, ports, List.of(), true);
+    }
+
+    int port(Listener listener) {
+        return ports.getOrDefault(listener, 0);
+    }
+
+    /** What listens, in these options. */
+    Set<Listener> listeners() {
+        var all = EnumSet.allOf(Listener.class);
+        if (!withCrm) {
+            all.remove(Listener.CRM);
+        }
+        return all;
+    }
+
+    private static String value(String option, Iterator<String> rest) {
+        if (!rest.hasNext()) {
+            throw new Misspelt("%s: no value (expected: one behind it)".formatted(option));
+        }
+        return rest.next();
+    }
+
+    private static Path path(String option, String text) {
+        try {
+            return Path.of(text);
+        } catch (InvalidPathException e) {
+            throw new Misspelt("%s: %s (expected: a directory)".formatted(option, text));
+        }
+    }
+
+    private static String place(String option, String text) {
+        try {
+            var _ = UpstreamAddressRule.allowing(List.of(text));
+            return text;
+        } catch (IllegalArgumentException e) {
+            throw new Misspelt(
+                    "%s: %s (expected: an address, CIDR or host name, with or without :PORT)".formatted(option, text));
+        }
+    }
+
+    private static Listener listener(String option) {
+        for (Listener listener : Listener.values()) {
+            if (listener.option().equals(option)) {
+                return listener;
+            }
+        }
+        throw new Misspelt("%s: unknown option".formatted(option));
+    }
+}

@@ -1,0 +1,74 @@
+package dev.manykey.standalone.broker;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+
+import kafka.server.KafkaConfig;
+import kafka.server.KafkaRaftServer;
+import org.apache.kafka.common.utils.Time;
+
+/** One Kafka node in this process, broker and controller at once, on loopback, with its data in one directory.
+ *  What it acknowledges is on disk. A failure that Kafka calls fatal, such as a disk that refuses writes, ends the whole
+ *  process: nothing here goes on beside a broken log. */
+public final class EmbeddedBroker implements AutoCloseable {
+
+    private static final int CONNECTIONS_WAITING = 1;
+
+    private final BrokerDirectory directory;
+    private final KafkaRaftServer server;
+    private final int port;
+
+    private EmbeddedBroker(BrokerDirectory directory, KafkaRaftServer server, int port) {
+        this.directory = directory;
+        this.server = server;
+        this.port = port;
+    }
+
+    /** Starts on {@code dataDir}, which is made and formatted when it is new, and returns when clients are served. After a
+     *  crash that takes about two seconds longer, until the registration of the broker that died has run out.
+     *
+     *  @param port what clients connect to, the same after every start; 0 means any that is free now
+     *  @throws IllegalStateException when another broker holds the directory, it cannot be used, or the port is taken */
+    public static EmbeddedBroker start(Path dataDir, int port) {
+        var ports = Ports.free(port);
+        var directory = BrokerDirectory.hold(dataDir.toAbsolutePath());
+        try {
+            var settings = BrokerSettings.of(directory.path(), ports.clients(), ports.controller());
+            var server = new KafkaRaftServer(new KafkaConfig(settings, false), Time.SYSTEM);
+            server.startup();
+            return new EmbeddedBroker(directory, server, ports.clients());
+        } catch (RuntimeException e) {
+            directory.close();
+            throw e;
+        }
+    }
+
+    /** What a Kafka client is given to reach this broker. */
+    public String bootstrapServers() {
+        return BrokerSettings.LOOPBACK + ":" + port;
+    }
+
+    /** Stops serving, writes everything out and lets the directory go. */
+    @Override
+    public void close() {
+        server.shutdown();
+        server.awaitShutdown();
+        directory.close();
+    }
+
+    /** Kafka wants to know its ports beforehand, and ends the process when one is taken, so they are tried out here. */
+    private record Ports(int clients, int controller) {
+
+        static Ports free(int wanted) {
+            var loopback = InetAddress.ofLiteral(BrokerSettings.LOOPBACK);
+            try (var clients = new ServerSocket(wanted, CONNECTIONS_WAITING, loopback);
+                    var controller = new ServerSocket(0, CONNECTIONS_WAITING, loopback)) {
+                return new Ports(clients.getLocalPort(), controller.getLocalPort());
+            } catch (IOException e) {
+                throw new IllegalStateException("broker port: " + wanted + " (expected: free on loopback)", e);
+            }
+        }
+    }
+}

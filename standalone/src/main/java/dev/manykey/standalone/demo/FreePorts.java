@@ -1,0 +1,48 @@
+package dev.manykey.standalone.demo;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Random;
+
+import dev.manykey.standalone.Addresses;
+import dev.manykey.standalone.Listener;
+
+/** Ports that are free now and stay so while a process restarts: outside of the range from which systems take the ports
+ *  of outgoing connections. */
+final class FreePorts {
+
+    private static final int LOWEST = 20_000;
+    private static final int HIGHEST = 32_000;
+    private static final int WAITING = 1;
+
+    private FreePorts() {}
+
+    /** A port for everything that is called from outside; any for the rest. */
+    static Addresses choose() {
+        var ports = new EnumMap<Listener, Integer>(Listener.class);
+        for (Listener listener : Listener.values()) {
+            ports.put(listener, 0);
+        }
+        var random = new Random();
+        for (Listener listener : List.of(Listener.PROXY, Listener.PROXY_ADMIN, Listener.KEY, Listener.POLICY,
+                Listener.AUDIT, Listener.CRM)) {
+            int port;
+            do {
+                port = random.nextInt(LOWEST, HIGHEST);
+            } while (ports.containsValue(port) || !isFree(port));
+            ports.put(listener, port);
+        }
+        return new Addresses(ports);
+    }
+
+    private static boolean isFree(int port) {
+        try (var probe = new ServerSocket(port, WAITING, InetAddress.ofLiteral(Listener.LOOPBACK))) {
+            return probe.isBound();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}
