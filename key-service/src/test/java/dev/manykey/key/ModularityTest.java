@@ -1,5 +1,8 @@
 package dev.manykey.key;
 
+import java.util.List;
+import java.util.stream.Stream;
+
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -38,8 +41,8 @@ class ModularityTest {
     }
 
     private static void knows(String feature, String... others) {
-        String[] foreign = java.util.stream.Stream.of("change", "owner", "usage", "operator", "credential", "accesskey")
-                .filter(one -> !one.equals(feature) && !java.util.List.of(others).contains(one))
+        String[] foreign = Stream.of("change", "owner", "usage", "operator", "credential", "accesskey")
+                .filter(one -> !one.equals(feature) && !List.of(others).contains(one))
                 .map(one -> "dev.manykey.key." + one + "..").toArray(String[]::new);
         if (foreign.length > 0) {
             classes().that().resideInAPackage("dev.manykey.key." + feature + "..").should()

@@ -1,6 +1,7 @@
 package dev.manykey.key;
 
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -16,7 +17,7 @@ class StartTest {
     @Test
     void withoutSealingKeysItDoesNotStartAndSaysWhichFileAndWhichCommand(CapturedOutput output) {
         assertThatThrownBy(() -> RunningKeyService.start("unused", "manykey.key.sealing-public-key=/nowhere/pub.json"))
-                .hasRootCauseInstanceOf(java.nio.file.NoSuchFileException.class);
+                .hasRootCauseInstanceOf(NoSuchFileException.class);
 
         assertThat(output).contains("manykey.key.sealing-public-key: sealing keys /nowhere/pub.json: missing")
                 .contains("SealingKeysApplication", "generate DIRECTORY");

@@ -1,6 +1,7 @@
 package dev.manykey.proxy;
 
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Set;
 
 import dev.manykey.contract.Slug;
@@ -18,14 +19,16 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param sealingPrivateKey file with the key that opens credentials
  * @param skipOffsets records of the control log that name no entity and that someone has looked at: without being named here
  *        such a record stops the proxy
+ * @param forward has its own record, {@code ForwardProperties}; named here so that nothing else under the prefix goes unnoticed
  */
-@ConfigurationProperties(prefix = "manykey.proxy", ignoreUnknownFields = true) // the feature packages have prefixes below it
+@ConfigurationProperties(prefix = "manykey.proxy", ignoreUnknownFields = false)
 public record ProxyProperties(@DefaultValue("proxy-1") String id, @DefaultValue(".data/proxy/spool") Path spool,
         @DefaultValue("disk") Durability durability,
         @DefaultValue(".data/keys/sealing-private.json") Path sealingPrivateKey,
-        @DefaultValue Set<Long> skipOffsets) {
+        @DefaultValue Set<Long> skipOffsets, @DefaultValue Map<String, String> forward) {
     public ProxyProperties {
         skipOffsets = Set.copyOf(skipOffsets);
+        forward = Map.copyOf(forward);
         if (!Slug.matches(id)) {
             throw new IllegalArgumentException("manykey.proxy.id: %s (expected: %s)".formatted(id, Slug.EXPECTED));
         }

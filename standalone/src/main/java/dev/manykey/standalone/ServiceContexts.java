@@ -110,6 +110,7 @@ final class ServiceContexts implements AutoCloseable {
         var settings = shared(it, Listener.KEY);
         settings.put("spring.config.name", "key-service");
         settings.put("spring.mongodb.uri", it.store(Store.KEY));
+        shortSession(settings, "spring.cloud.stream.kafka.binder.consumer-properties");
         settings.put("manykey.key.sealing-public-key", it.data().sealingPublicKey().toString());
         settings.put("manykey.key.first-admin-token-file", it.data().firstAdminToken().toString());
         return settings;
@@ -133,6 +134,7 @@ final class ServiceContexts implements AutoCloseable {
         settings.put("manykey.proxy.forward.port", Integer.toString(it.options().port(Listener.PROXY)));
         settings.put("manykey.proxy.forward.allow", String.join(",", it.allowed()));
         settings.put("manykey.proxy.spool", it.data().spoolDirectory().toString());
+        shortSession(settings, "manykey.kafka.client");
         settings.put("manykey.proxy.sealing-private-key", it.data().sealingPrivateKey().toString());
         return settings;
     }
@@ -141,6 +143,7 @@ final class ServiceContexts implements AutoCloseable {
         var settings = shared(it, Listener.AUDIT);
         settings.put("spring.config.name", "audit-service");
         settings.put("spring.mongodb.uri", it.store(Store.AUDIT));
+        shortSession(settings, "spring.cloud.stream.kafka.binder.consumer-properties");
         return settings;
     }
 
@@ -152,6 +155,13 @@ final class ServiceContexts implements AutoCloseable {
         // The static registry would collect the meters of all four.
         settings.put("management.metrics.use-global-registry", "false");
         return settings;
+    }
+
+    /** After a crash a consumer group waits for its dead member. Here it died with everybody else, so the shortest time that
+     *  a broker allows by default is long enough. */
+    private static void shortSession(Map<String, String> settings, String prefix) {
+        settings.put(prefix + "[session.timeout.ms]", "6000");
+        settings.put(prefix + "[heartbeat.interval.ms]", "2000");
     }
 
     private static String rootCause(Throwable failure) {

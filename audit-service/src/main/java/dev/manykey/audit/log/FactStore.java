@@ -8,6 +8,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 import com.mongodb.client.model.Filters;
 import com.mongodb.reactivestreams.client.MongoCollection;
@@ -22,6 +23,8 @@ import reactor.core.publisher.Mono;
 /** Every message as it came: facts by their id, of which the first stays, and beside them what could not become one. */
 final class FactStore {
     private static final Logger LOG = LoggerFactory.getLogger(FactStore.class);
+    private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}\\u2028\\u2029]");
+    private static final int LONGEST_IN_LOG = 200;
 
     private final MongoCollection<Document> facts;
     private final MongoCollection<Document> conflicts;
@@ -63,7 +66,7 @@ final class FactStore {
 
     /** Keeps a fact that contradicts what is stored, as evidence, and says so loudly. */
     Mono<Void> setAside(Fact fact, String why) {
-        LOG.error("audit record: {} {} {}; what was stored first stays", fact.type(), fact.id(), why);
+        LOG.error("audit record: {} {} {}; what was stored first stays", fact.type(), printable(fact.id()), why);
         return Inserts.missing(conflicts, List.of(new Document("_id", fact.id() + " " + digest(fact.raw()))
                 .append("type", fact.type())
                 .append("why", why)
@@ -74,7 +77,7 @@ final class FactStore {
     /** Keeps a message that is no fact. */
     Mono<Void> keep(Unreadable message) {
         LOG.error("audit record: message at offset {} of partition {} is kept unread: {}", message.offset(),
-                message.partition(), message.why());
+                message.partition(), printable(message.why()));
         return Inserts.missing(unreadable, List.of(new Document("_id", "%d-%d-%s".formatted(message.partition(),
                 message.offset(), digest(message.raw())))
                 .append("key", message.key())
@@ -109,6 +112,12 @@ final class FactStore {
 
     private static Document write(Fact fact) {
         return new Document("_id", fact.id()).append("type", fact.type()).append("raw", new Binary(fact.raw()));
+    }
+
+    /** What others wrote, on one line of the log. */
+    private static String printable(String text) {
+        String cut = text.length() > LONGEST_IN_LOG ? text.substring(0, LONGEST_IN_LOG) + "…" : text;
+        return CONTROL.matcher(cut).replaceAll("?");
     }
 
     /** Enough of a SHA-256 to tell contents apart. */

@@ -121,7 +121,8 @@ public final class UpstreamAddressRule {
     private AddressVerdict name(String host, int port) {
         String problem = HostName.problem(host);
         if (problem != null || !parses(host)) {
-            return new Refused("host", host, problem == null ? "a host name whose last label begins with a letter" : problem);
+            return new Refused("host", host,
+                    problem == null ? "a host name whose last label begins with a letter" : problem);
         }
         if (allowsHost(host, port)) {
             return new Allowed();

@@ -19,8 +19,7 @@ class UpstreamAddressRuleTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"https://api.pipedrive.com", "https://API.Example.com/base/", "http://api.test:8080/v1",
-            "https://8.8.8.8/", "https://[2606:4700::1111]:8443/x", "https://a_b.example.com",
-            "https://metadata.example.com",
+            "https://8.8.8.8/", "https://[2606:4700::1111]:8443/x", "https://metadata.example.com",
             "https://localhost.example.com", "https://1.example.com", "https://crm"})
     void publicPlacesAreAllowed(String baseUrl) {
         assertThat(STRICT.verdict(URI.create(baseUrl))).isInstanceOf(AddressVerdict.Allowed.class);
@@ -48,7 +47,8 @@ class UpstreamAddressRuleTest {
             "http://foo.1",
             "http://[::ffff:127.0.0.1]/", "http://[::ffff:8.8.8.8]/", "http://[::127.0.0.1]",
             "http://[fe80::1%25eth0]/",
-            "https://api.test./", "https://localhost./", "https://*.test/", "https://a..b", "https://a_b.test", "https://a.1b", "https://-a.test",
+            "https://api.test./", "https://localhost./", "https://*.test/", "https://a..b", "https://a_b.test",
+            "https://a.1b", "https://-a.test",
             "https:///v1",
             "ftp://api.test/", "file:///etc/passwd", "unix:/var/run/x.sock", "api.test", "//api.test", "https:api.test",
             "http://user:pass@api.test/", "http://user@api.test/", "http://@api.test", "https://api.test/?x",

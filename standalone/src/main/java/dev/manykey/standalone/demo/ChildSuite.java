@@ -2,7 +2,6 @@ package dev.manykey.standalone.demo;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,11 +33,9 @@ final class ChildSuite implements AutoCloseable {
      *  @throws IllegalStateException when it ended before; the message has what it said */
     static ChildSuite start(Path data, Addresses ports) {
         var command = new ArrayList<String>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(argument -> !argument.startsWith("-javaagent") && !argument.startsWith("-agentlib"))
-                .forEach(command::add);
-        command.addAll(List.of("-D" + Up.ENDS_WITH_PARENT + "=true", "-cp", System.getProperty("java.class.path"),
+        command.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "@" + Path.of(System.getProperty("manykey.home", ""), "standalone", "jvm.options"),
+                "-D" + Up.ENDS_WITH_PARENT + "=true", "-cp", System.getProperty("java.class.path"),
                 Up.class.getName(), "--data", data.toString()));
         ports.ports().forEach((listener, port) -> command.addAll(List.of(listener.option(), Integer.toString(port))));
         Path said = data.resolveSibling("said");

@@ -25,7 +25,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 class ComposeFileTest {
     private static final Set<String> PASSWORDS = Set.of("MONGO_ROOT_PASSWORD", "KEY_DATABASE_PASSWORD",
             "POLICY_DATABASE_PASSWORD", "AUDIT_DATABASE_PASSWORD");
-    private static final String SKIPPED = "SKIPPED: neither docker-compose nor docker compose here, so only our own reading of docker-compose.yml was checked";
+    private static final String SKIPPED = "SKIPPED: no docker-compose and no docker compose here,"
+            + " so only our own reading of docker-compose.yml was checked";
 
     private final ComposeFile file = ComposeFile.read();
 
@@ -76,7 +77,7 @@ class ComposeFileTest {
                 "audit-service", "proxy-service");
         assertThat(published).flatExtracting(Service::ports)
                 .hasSize(4)
-                .allSatisfy(port -> assertThat(port.toString()).matches("\\$\\{[A-Z]+_ADDRESS:-127\\.0\\.0\\.1}:.*"));
+                .allSatisfy(port -> assertThat(port).matches("\\$\\{[A-Z]+_ADDRESS:-127\\.0\\.0\\.1}:.*"));
     }
 
     @Test
@@ -142,18 +143,22 @@ class ComposeFileTest {
 
     private record Ended(int exitCode, String output) {}
 
-    private static List<String> tool() throws IOException, InterruptedException {
+    private static List<String> tool() throws InterruptedException {
         for (List<String> tool : List.of(List.of("docker", "compose"), List.of("docker-compose"))) {
-            try {
-                if (run(command(tool, "version")).exitCode() == 0) {
-                    return tool;
-                }
-            } catch (IOException notInstalled) {
-                continue;
+            if (isInstalled(tool)) {
+                return tool;
             }
         }
         System.out.println(SKIPPED);
         return List.of();
+    }
+
+    private static boolean isInstalled(List<String> tool) throws InterruptedException {
+        try {
+            return run(command(tool, "version")).exitCode() == 0;
+        } catch (IOException notThere) {
+            return false;
+        }
     }
 
     private static Ended config(List<String> tool, Path directory, String settings)

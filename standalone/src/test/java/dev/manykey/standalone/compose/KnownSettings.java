@@ -19,6 +19,8 @@ import org.springframework.core.type.filter.AnnotationTypeFilter;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
+import static java.util.Objects.requireNonNull;
+
 /**
  * The settings that a service of ours has, as names of environment variables: those of its own and the shared
  * {@code @ConfigurationProperties} records, and those of Spring Boot. Spring says nothing of a variable that it does not know.
@@ -74,8 +76,8 @@ final class KnownSettings {
     private void addRecord(String className) {
         try {
             Class<?> type = Class.forName(className, false, KnownSettings.class.getClassLoader());
-            String prefix = type.getAnnotation(ConfigurationProperties.class).prefix();
-            for (RecordComponent component : type.getRecordComponents()) {
+            String prefix = requireNonNull(type.getAnnotation(ConfigurationProperties.class), className).prefix();
+            for (RecordComponent component : requireNonNull(type.getRecordComponents(), className)) {
                 add(prefix + "." + component.getName());
             }
         } catch (ClassNotFoundException e) {

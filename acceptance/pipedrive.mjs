@@ -1,0 +1,233 @@
+/**
+ * Every method of Pipedrive's official client through the whole suite, with three keys, on an upstream from the shipped preset
+ * and on one from the imported documents. Started by ./run, which says where things are.
+ */
+import { randomBytes } from 'node:crypto';
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
+import { Admin } from './admin.mjs';
+import { Findings, checkKey, checkLeaks, direct, made } from './check.mjs';
+import { call, plainCall } from './client.mjs';
+import { Mock } from './mock.mjs';
+import { documentFile, operations as all } from './operations.mjs';
+import { Prism } from './prism.mjs';
+import { Suite, until } from './suite.mjs';
+
+const folder = process.env.MANYKEY_PIPEDRIVE;
+const TOKEN = `real-${randomBytes(20).toString('hex')}`;
+const PRISM_TOKEN = `real-${randomBytes(20).toString('hex')}`;
+const OWNER = 'acceptance';
+
+const KEYS = {
+  read: { permissions: { '*': 'read' }, allows: (it) => !it.write },
+  write: { permissions: { '*': 'write' }, allows: () => true },
+  deals: { permissions: { deals: 'write' }, allows: (it) => it.resource === 'deals' },
+};
+
+const began = Date.now();
+const say = (text) => console.log(`${((Date.now() - began) / 1000).toFixed(1).padStart(6)} s  ${text}`);
+const findings = new Findings(say);
+const operations = all(folder);
+const one = (name) => operations.find((it) => `${it.version} ${it.operation}` === name);
+const mock = new Mock(TOKEN);
+const prism = new Prism(folder, PRISM_TOKEN);
+const suite = new Suite(process.env.MANYKEY_PROJECT);
+
+/** The keys by name, each with what the audit must have of it: the entries of {@link made}. */
+const keys = new Map();
+
+async function main() {
+  const reads = operations.filter((it) => !it.write).length;
+  say(`${operations.length} methods in the client, ${reads} read, ${operations.length - reads} write, ${new Set(operations.map((it) => it.resource)).size} resources`);
+  await mock.listen();
+  const directly = await direct(operations, mock, findings);
+  say(`${directly.size} called on the upstream directly, with its token`);
+  await Promise.all([suite.start(), prism.start()]);
+  say('the suite and Prism are ready');
+
+  const admin = new Admin(suite.urls, suite.adminToken);
+  await admin.owner({ id: OWNER, name: 'Acceptance' });
+  const tallies = [];
+  for (const upstream of [fromPreset, fromDocuments]) tallies.push(await checkUpstream(admin, await upstream(admin), directly));
+  await checkRefusedUploads(directly);
+  await checkOtherPlaces(directly);
+  await checkSpill();
+  await checkPrism(admin, directly);
+  await checkAudit(admin);
+  await suite.stop(true);
+  checkAtRest();
+
+  const least = (key, sort) => Math.min(...tallies.map((tally) => tally[key][sort]));
+  for (const key of Object.keys(KEYS)) {
+    for (const sort of ['passed', 'refused']) {
+      const expected = operations.filter((it) => KEYS[key].allows(it) === (sort === 'passed')).length;
+      if (least(key, sort) !== expected && !findings.total) findings.add('unexpected', key, `${least(key, sort)} ${sort} (expected: ${expected})`);
+    }
+  }
+  const { leaked, changed, unexpected } = findings.counts;
+  console.log(`RESULT methods=${operations.length} read_passed=${least('read', 'passed')} read_refused=${least('read', 'refused')} write_passed=${least('write', 'passed')} deals_passed=${least('deals', 'passed')} deals_refused=${least('deals', 'refused')} leaked=${leaked} changed=${changed} unexpected=${unexpected}`);
+}
+
+async function fromPreset(admin) {
+  const upstream = await admin.upstream({ id: 'pipedrive', preset: 'pipedrive', baseUrl: mock.url });
+  say(`upstream pipedrive from the preset: ${upstream.operations} operations, ${upstream.resources} resources`);
+  return upstream;
+}
+
+async function fromDocuments(admin) {
+  const { id } = await admin.upstream({ id: 'imported', name: 'Imported', baseUrl: mock.url, tokenPlaces: [{ in: 'header', name: 'x-api-token' }] });
+  for (const version of ['v1', 'v2']) {
+    const document = await admin.document(id, version, readFileSync(documentFile(folder, version), 'utf8'));
+    say(`upstream imported, document ${version}: ${document.operations} operations, base path ${document.basePath}, skipped ${document.skipped.map((it) => it.path).join(' ') || 'none'}`);
+  }
+  return { id };
+}
+
+/** One credential and three keys; every method with each of them. */
+async function checkUpstream(admin, { id: upstream }, directly) {
+  const credential = `token-of-${upstream}`;
+  await admin.credential({ id: credential, owner: OWNER, upstream, token: TOKEN });
+  const tallies = {};
+  for (const [kind, { permissions, allows }] of Object.entries(KEYS)) {
+    const key = await issue(admin, { name: `${upstream}-${kind}`, owner: OWNER, credential, upstream, permissions }, allows);
+    const before = mock.count;
+    const tally = await checkKey({ operations, key, base: base(upstream), mock, directly, findings });
+    await pause(200); // whatever is still to come
+    const late = mock.take().length;
+    if (late) findings.add('unexpected', key.name, `${late} requests reached the upstream after the answers`);
+    key.calls.push(...tally.made);
+    say(`${upstream}, key ${JSON.stringify(permissions)}: ${tally.passed} passed, ${tally.refused} refused; the upstream got ${mock.count - before}`);
+    tallies[kind] = tally;
+  }
+  return tallies;
+}
+
+const base = (upstream) => `${suite.urls.proxy}/${upstream}`;
+
+/** A key, once the proxy knows it. */
+async function issue(admin, order, allows) {
+  const { id, secret } = await admin.key(order);
+  const key = { id, secret, name: order.name, allows, upstream: order.upstream, calls: [] };
+  keys.set(order.name, key);
+  const me = one('v1 getCurrentUser');
+  await until(`key ${order.name}`, 10, async () => {
+    const answer = await call(me, base(order.upstream), { apiKey: secret });
+    mock.take();
+    const known = answer.status === 200 || answer.headers['manykey-refusal'] === 'permission_missing';
+    if (known) key.calls.push(made(me, '/v1/users/me', allows(me)));
+    return known;
+  });
+  return key;
+}
+
+/** A refusal must come through while the tool is still sending: a megabyte, again and again, several at once. */
+async function checkRefusedUploads(directly) {
+  const key = keys.get('pipedrive-read');
+  const uploads = Array.from({ length: 30 }, (_, i) => one(i % 2 ? 'v1 addFile' : 'v1 addPersonPicture'));
+  const tallies = await Promise.all(Array.from({ length: 8 },
+    () => checkKey({ operations: uploads, key, base: base(key.upstream), mock, directly, findings })));
+  for (const tally of tallies) key.calls.push(...tally.made);
+  say(`uploads of a megabyte, 8 at once: ${tallies.reduce((sum, tally) => sum + tally.refused, 0)} of ${8 * uploads.length} refused with the reason`);
+}
+
+/** The client's other way to present a token: the key as OAuth access token, the real token still where the API takes it. */
+async function checkOtherPlaces(directly) {
+  const key = keys.get('pipedrive-write');
+  for (const operation of [one('v1 getCurrentUser'), one('v2 addDeal')]) {
+    const answer = await call(operation, base(key.upstream), { accessToken: key.secret });
+    const arrived = mock.take();
+    const find = (sort, what) => findings.add(sort, `bearer ${operation.name}`, what);
+    checkLeaks(answer, arrived, key, mock, find);
+    if (answer.status !== 200 || !arrived[0]?.authorized) find('unexpected', `${answer.status} ${answer.failure ?? ''}, ${arrived.length} arrived`);
+    key.calls.push(made(operation, directly.get(operation).path, true));
+  }
+  say('the key as bearer token: checked');
+}
+
+/** An upstream that shows its token, in a header and in the body: neither may reach the caller. */
+async function checkSpill() {
+  const key = keys.get('pipedrive-write');
+  const operation = one('v2 getDeals');
+  mock.spills = true;
+  const answer = await call(operation, base(key.upstream), { apiKey: key.secret });
+  mock.spills = false;
+  const [request] = mock.take();
+  const find = (sort, what) => findings.add(sort, `spill ${operation.name}`, what);
+  checkLeaks(answer, [request], key, mock, find);
+  if (answer.status !== 200 || !request.answer.bytes.includes(TOKEN)) find('unexpected', `${answer.status} ${answer.failure ?? ''}`);
+  key.calls.push(made(operation, '/api/v2/deals', true));
+  say(`an upstream that shows its token: the caller got ${JSON.stringify(answer.value?.data?.token)}`);
+}
+
+/** The same answers from Prism with and without the proxy, as the client hands them out. */
+async function checkPrism(admin, directly) {
+  const upstream = 'prism';
+  await admin.upstream({ id: upstream, preset: 'pipedrive', name: 'Prism', baseUrl: prism.url });
+  await admin.credential({ id: 'token-of-prism', owner: OWNER, upstream, token: PRISM_TOKEN });
+  const key = await issue(admin, { name: 'prism-write', owner: OWNER, credential: 'token-of-prism', upstream, permissions: { '*': 'write' } }, () => true);
+  let agreed = 0;
+  let succeeded = 0;
+  for (const operation of operations) {
+    const without = await plainCall(operation, prism.url, { apiKey: PRISM_TOKEN });
+    const through = await plainCall(operation, base(upstream), { apiKey: key.secret });
+    if (isDeepStrictEqual(through, without)) agreed++;
+    else findings.add('changed', `prism ${operation.name}`, `${short(through)} (expected: ${short(without)})`);
+    if ('resolved' in through) succeeded++;
+    key.calls.push(made(operation, directly.get(operation).path, true));
+  }
+  for (const complaint of prism.complaints) findings.add('leaked', 'prism', complaint);
+  say(`Prism: ${agreed} of ${operations.length} answers the same with and without the proxy, ${succeeded} of them success`);
+}
+
+const short = (value) => JSON.stringify(value)?.slice(0, 300);
+
+/** Exactly one record for each call, with what was asked for and what was decided. */
+async function checkAudit(admin) {
+  const total = { records: 0, calls: 0 };
+  for (const key of keys.values()) {
+    const records = await admin.exchanges(key.id, key.calls.length);
+    const find = (what) => findings.add('unexpected', `audit ${key.name}`, what);
+    total.records += records.length;
+    total.calls += key.calls.length;
+    if (new Set(records.map((it) => it.id)).size !== records.length) find('a record came twice');
+    const missing = new Map();
+    for (const made of key.calls) missing.set(made, (missing.get(made) ?? 0) + 1);
+    for (const it of records) {
+      const made = [it.method, it.path, it.decision, it.missing ?? ''].join(' ').trim();
+      missing.set(made, (missing.get(made) ?? 0) - 1);
+      const ended = it.decision === 'permitted' ? it.outcome === 'completed' && it.status > 0 : it.code === 'permission_missing' && it.status === 403;
+      if (!ended || it.key?.id !== key.id || it.owner !== OWNER || it.upstream !== key.upstream) find(short(it));
+    }
+    for (const [made, count] of missing) if (count) find(`${made}: ${Math.abs(count)} ${count > 0 ? 'calls without a record' : 'records without a call'}`);
+  }
+  say(`audit: ${total.records} records of ${total.calls} calls with ${keys.size} keys`);
+}
+
+/** Neither tokens nor keys in what the suite wrote, to the disk or to its log. */
+function checkAtRest() {
+  const files = readdirSync(suite.home, { recursive: true, withFileTypes: true }).filter((it) => it.isFile()).map((it) => join(it.parentPath ?? it.path, it.name));
+  for (const file of files) {
+    const bytes = readFileSync(file);
+    for (const secret of [TOKEN, PRISM_TOKEN, ...[...keys.values()].map((it) => it.secret)]) if (bytes.includes(secret)) findings.add('leaked', file, 'a token or a key in plain text');
+  }
+  say(`${files.length} files of the suite searched for the tokens and the keys`);
+}
+
+async function stop() {
+  mock.close();
+  prism.stop();
+  await suite.stop();
+}
+
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => stop().then(() => process.exit(130)));
+try {
+  await main();
+} catch (error) {
+  findings.add('unexpected', 'the run ended early', error.stack);
+  console.log(suite.log());
+} finally {
+  await stop();
+}
+process.exit(findings.total ? 1 : 0);

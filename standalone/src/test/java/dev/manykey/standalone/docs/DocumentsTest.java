@@ -1,0 +1,76 @@
+package dev.manykey.standalone.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.lang.reflect.RecordComponent;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.context.annotation.ClassPathScanningCandidateComponentProvider;
+import org.springframework.core.type.filter.AnnotationTypeFilter;
+
+import dev.manykey.proxy.ProblemCode;
+
+class DocumentsTest {
+    private static final Path PROJECT = Path.of("").toAbsolutePath().getParent();
+    private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]+)(?:#[^)]*)?\\)");
+
+    @Test
+    void everySettingIsInTheConfigurationPage() throws Exception {
+        String page = Files.readString(PROJECT.resolve("docs/configuration.md"));
+
+        assertThat(settings()).isNotEmpty().allSatisfy(setting -> assertThat(page).contains("`" + setting + "`"));
+    }
+
+    @Test
+    void everyCodeIsInTheFailureModes() throws IOException {
+        String page = Files.readString(PROJECT.resolve("docs/failure-modes.md"));
+
+        assertThat(ProblemCode.values()).allSatisfy(code -> assertThat(page)
+                .containsPattern("\\| `%s` \\| %d \\|".formatted(code, code.status())));
+        assertThat(dev.manykey.adminapi.ProblemCode.values()).allSatisfy(
+                code -> assertThat(page).contains("`" + code.name().toLowerCase(Locale.ROOT) + "`"));
+    }
+
+    @Test
+    void linksLeadToFilesThatExist() throws IOException {
+        List<String> dead = new ArrayList<>();
+        try (Stream<Path> all = Stream.concat(Files.list(PROJECT), Stream.concat(Files.walk(PROJECT.resolve("docs")),
+                Files.list(PROJECT.resolve("acceptance"))))) {
+            for (Path page : all.filter(file -> file.toString().endsWith(".md")).toList()) {
+                Matcher link = LINK.matcher(Files.readString(page));
+                while (link.find()) {
+                    if (!Files.exists(page.resolveSibling(link.group(1)))) {
+                        dead.add(PROJECT.relativize(page) + " -> " + link.group(1));
+                    }
+                }
+            }
+        }
+
+        assertThat(dead).isEmpty();
+    }
+
+    private static List<String> settings() throws ClassNotFoundException {
+        ClassPathScanningCandidateComponentProvider scanner = new ClassPathScanningCandidateComponentProvider(false);
+        scanner.addIncludeFilter(new AnnotationTypeFilter(ConfigurationProperties.class));
+        List<String> settings = new ArrayList<>();
+        for (var found : scanner.findCandidateComponents("dev.manykey")) {
+            Class<?> type = Class.forName(found.getBeanClassName());
+            for (RecordComponent component : type.getRecordComponents()) {
+                settings.add(type.getAnnotation(ConfigurationProperties.class).prefix() + "."
+                        + component.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT));
+            }
+        }
+        settings.remove("manykey.proxy.forward"); // a prefix of its own, with its own rows
+        return settings;
+    }
+}
