@@ -15,13 +15,15 @@ export class Admin {
       body: body === undefined || typeof body === 'string' ? body : JSON.stringify(body),
     });
     const text = await answer.text();
-    if (answer.status !== 200 && answer.status !== 201) throw new Error(`${service} ${method} ${path}: ${answer.status} ${text.slice(0, 1000)}`);
+    if (answer.status !== 200 && answer.status !== 201)
+      throw new Error(`${service} ${method} ${path}: ${answer.status} ${text.slice(0, 1000)}`);
     return JSON.parse(text);
   }
 
   upstream = (body) => this.send('policy', 'POST', '/v1/upstreams', body);
 
-  document = (upstream, name, text) => this.send('policy', 'PUT', `/v1/upstreams/${upstream}/documents/${name}`, text, 'application/yaml');
+  document = (upstream, name, text) =>
+    this.send('policy', 'PUT', `/v1/upstreams/${upstream}/documents/${name}`, text, 'application/yaml');
 
   owner = (body) => this.send('key', 'POST', '/v1/owners', body);
 
@@ -33,12 +35,16 @@ export class Admin {
     return this.send('key', 'POST', '/v1/keys', { name, owner, credential, policies: [name] });
   }
 
-  /** All exchanges of a key, the newest first, page by page; fetched again until none is open and as many as expected are there. */
+  /**
+   * All exchanges of a key, the newest first, page by page; fetched again until none is open and as many as expected are
+   * there.
+   */
   async exchanges(key, expected, seconds = 30) {
     const end = Date.now() + seconds * 1000;
     for (;;) {
       const records = await this.#allPages(`/v1/records?kind=exchange&key=${key}&limit=200`);
-      if ((records.length >= expected && records.every((it) => it.outcome !== 'open')) || Date.now() > end) return records;
+      if ((records.length >= expected && records.every((it) => it.outcome !== 'open')) || Date.now() > end)
+        return records;
       await pause(200);
     }
   }

@@ -34,17 +34,30 @@ export async function direct(operations, mock, findings) {
     const answer = await call(operation, mock.url, { apiKey: mock.token });
     const [arrived, ...more] = mock.take();
     if (!arrived || more.length || answer.status !== 200 || !isFor(operation, arrived)) {
-      findings.add('unexpected', `direct ${operation.name}`, `${arrived?.method} ${arrived?.url} -> ${answer.status} ${answer.failure ?? ''}`);
+      findings.add(
+        'unexpected',
+        `direct ${operation.name}`,
+        `${arrived?.method} ${arrived?.url} -> ${answer.status} ${answer.failure ?? ''}`,
+      );
       continue;
     }
-    found.set(operation, { request: comparable(arrived), path: arrived.url.split('?')[0], headers: answer.headers, bytes: answer.bytes, value: answer.value });
+    found.set(operation, {
+      request: comparable(arrived),
+      path: arrived.url.split('?')[0],
+      headers: answer.headers,
+      bytes: answer.bytes,
+      value: answer.value,
+    });
   }
   return found;
 }
 
 /** Whether a request that arrived has the method and the path that the document says. */
 function isFor(operation, { method, url }) {
-  const template = operation.path.split('/').map((part) => (part.startsWith('{') ? '[^/?]+' : part)).join('/');
+  const template = operation.path
+    .split('/')
+    .map((part) => (part.startsWith('{') ? '[^/?]+' : part))
+    .join('/');
   const base = operation.version === 'v1' ? '/v1' : '/api/v2';
   return method === operation.method && new RegExp(`^${base}${template}(\\?.*)?$`).test(url);
 }
@@ -80,7 +93,9 @@ export async function checkKey({ operations, key, base, mock, directly, findings
 
 /** A call as the audit must have it. */
 export function made(operation, path, permitted) {
-  return [operation.method, path, permitted ? 'permitted' : 'refused', permitted ? '' : missing(operation)].join(' ').trim();
+  return [operation.method, path, permitted ? 'permitted' : 'refused', permitted ? '' : missing(operation)]
+    .join(' ')
+    .trim();
 }
 
 const missing = (operation) => `${operation.resource}:${operation.write ? 'write' : 'read'}`;
@@ -96,20 +111,31 @@ export function checkLeaks(answer, arrived, key, mock, find) {
   if (forms(mock.token).some((form) => came.includes(form))) find('leaked', 'the caller saw the real token');
 }
 
-const forms = (secret) => [secret, encodeURIComponent(secret), Buffer.from(secret).toString('base64').replace(/=+$/, '')];
+const forms = (secret) => [
+  secret,
+  encodeURIComponent(secret),
+  Buffer.from(secret).toString('base64').replace(/=+$/, ''),
+];
 
 function checkPassed(answer, arrived, expected, find) {
-  if (arrived.length !== 1) return find('unexpected', `${arrived.length} requests arrived (expected: 1), answer ${said(answer)}`);
+  if (arrived.length !== 1)
+    return find('unexpected', `${arrived.length} requests arrived (expected: 1), answer ${said(answer)}`);
   const [request] = arrived;
   if (!request.authorized) find('unexpected', 'the request arrived without the one real token');
   for (const difference of differences(comparable(request), expected.request)) find('changed', `request ${difference}`);
   if (answer.status !== 200) return find('unexpected', `answer ${said(answer)} (expected: 200)`);
-  if (!answer.bytes.equals(request.answer.bytes)) find('changed', `answer body: ${answer.bytes.length} bytes came, ${request.answer.bytes.length} were sent`);
-  for (const difference of differences(endToEnd(answer.headers), endToEnd(expected.headers))) find('changed', `answer header ${difference}`);
+  if (!answer.bytes.equals(request.answer.bytes))
+    find('changed', `answer body: ${answer.bytes.length} bytes came, ${request.answer.bytes.length} were sent`);
+  for (const difference of differences(endToEnd(answer.headers), endToEnd(expected.headers)))
+    find('changed', `answer header ${difference}`);
 }
 
 function endToEnd(headers) {
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]).filter(([name]) => !ANSWER_HOP.test(name)));
+  return Object.fromEntries(
+    Object.entries(headers)
+      .map(([name, value]) => [name.toLowerCase(), value])
+      .filter(([name]) => !ANSWER_HOP.test(name)),
+  );
 }
 
 function differences(came, expected) {
@@ -134,7 +160,11 @@ function checkRefused(answer, arrived, operation, find) {
     'body.detail': !body.detail,
   };
   const names = Object.keys(wrong).filter((name) => wrong[name]);
-  if (names.length) find('unexpected', `${names.join(', ')} of the refusal: ${said(answer)} (expected: 403 permission_missing ${missing(operation)})`);
+  if (names.length)
+    find(
+      'unexpected',
+      `${names.join(', ')} of the refusal: ${said(answer)} (expected: 403 permission_missing ${missing(operation)})`,
+    );
 }
 
 const said = (answer) => answer.failure ?? `${answer.status} ${answer.bytes.toString().slice(0, 300)}`;

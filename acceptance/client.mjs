@@ -15,13 +15,14 @@ function api(operation, base, credentials) {
  *
  * @param base scheme, host, port and the upstream's prefix
  * @param credentials apiKey or accessToken
- * @returns {{status, headers, bytes, value, failure}} value is what the client resolved or rejected with; without an answer
- *     status is null and failure says why
+ * @returns {{status, headers, bytes, value, failure}} value is what the client resolved or rejected with; without
+ *     an answer status is null and failure says why
  */
 export async function call(operation, base, credentials) {
   const seen = { status: null, headers: {}, bytes: Buffer.alloc(0), value: undefined, failure: null };
   const method = api(operation, base, credentials);
-  method.configuration.baseOptions = { // its constructor does not take them
+  method.configuration.baseOptions = {
+    // its constructor does not take them
     responseType: 'arraybuffer',
     timeout: 30_000,
     transformResponse(data, headers, status) {

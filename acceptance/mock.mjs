@@ -42,12 +42,23 @@ export class Mock {
     const tokens = headers.filter(([name]) => name.toLowerCase() === 'x-api-token').map(([, value]) => value);
     const authorized = tokens.length === 1 && tokens[0] === this.token;
     const arrived = { method: request.method, url: request.url, headers, body, authorized };
-    arrived.answer = authorized ? answer(arrived) : { status: 401, type: 'application/json', bytes: Buffer.from('{"success":false,"error":"unauthorized access"}') };
-    if (this.spills) arrived.answer.bytes = Buffer.from(JSON.stringify({ success: true, data: { token: this.token, rest: 'x'.repeat(70_000) } }));
+    arrived.answer = authorized
+      ? answer(arrived)
+      : {
+          status: 401,
+          type: 'application/json',
+          bytes: Buffer.from('{"success":false,"error":"unauthorized access"}'),
+        };
+    if (this.spills)
+      arrived.answer.bytes = Buffer.from(
+        JSON.stringify({ success: true, data: { token: this.token, rest: 'x'.repeat(70_000) } }),
+      );
     this.#arrived.push(arrived);
     this.count++;
     response.writeHead(arrived.answer.status, {
-      'Content-Type': arrived.answer.type, 'X-RateLimit-Remaining': String(this.count), 'X-Answer': digest(arrived.answer.bytes),
+      'Content-Type': arrived.answer.type,
+      'X-RateLimit-Remaining': String(this.count),
+      'X-Answer': digest(arrived.answer.bytes),
       ...(this.spills && { 'X-Spilled': this.token }),
     });
     response.end(arrived.answer.bytes);
@@ -60,21 +71,31 @@ function answer({ method, url, headers, body }) {
   const hash = digest(Buffer.concat([Buffer.from(`${method} ${url}\n`), plainBody]));
   const large = hash.startsWith('0') ? 400_000 : 0;
   if (/\/files\/[^/]+\/download$/.test(url)) {
-    return { status: 200, type: 'application/octet-stream', bytes: Buffer.from(Array.from({ length: 300_000 }, (_, i) => (i * 7 + (i >> 8)) & 0xff)) };
+    return {
+      status: 200,
+      type: 'application/octet-stream',
+      bytes: Buffer.from(Array.from({ length: 300_000 }, (_, i) => (i * 7 + (i >> 8)) & 0xff)),
+    };
   }
-  return { status: 200, type: 'application/json; charset=utf-8', bytes: Buffer.from(JSON.stringify({ success: true, data: { hash, text: 'Grüße ½ €', rest: 'ä'.repeat(large) } })) };
+  return {
+    status: 200,
+    type: 'application/json; charset=utf-8',
+    bytes: Buffer.from(JSON.stringify({ success: true, data: { hash, text: 'Grüße ½ €', rest: 'ä'.repeat(large) } })),
+  };
 }
 
 /**
- * A request as two of them are compared: without its hop's own headers, and in the form of {@link plain}. Each hop writes the
- * body's length anew, so there the letters' case says nothing.
+ * A request as two of them are compared: without its hop's own headers, and in the form of {@link plain}. Each hop writes
+ * the body's length anew, so there the letters' case says nothing.
  */
 export function comparable(request) {
   const { method, url, headers, body } = plain(request);
   return {
     line: `${method} ${url}`,
-    headers: headers.filter(([name]) => !HOP.has(name.toLowerCase()))
-      .map(([name, value]) => `${name.replace(/^content-length$/i, 'Content-Length')}: ${value}`).sort(),
+    headers: headers
+      .filter(([name]) => !HOP.has(name.toLowerCase()))
+      .map(([name, value]) => `${name.replace(/^content-length$/i, 'Content-Length')}: ${value}`)
+      .sort(),
     body: digest(body),
     bytes: body.length,
   };
@@ -92,7 +113,12 @@ function plain({ method, url, headers, body }) {
   const boundary = /boundary=([^;\s]+)/.exec(type)?.[1];
   if (!boundary) return { method, url, headers, body };
   const masked = (text) => text.replaceAll(boundary, 'BOUNDARY');
-  return { method, url, headers: headers.map(([name, value]) => [name, masked(value)]), body: Buffer.from(masked(body.toString('latin1')), 'latin1') };
+  return {
+    method,
+    url,
+    headers: headers.map(([name, value]) => [name, masked(value)]),
+    body: Buffer.from(masked(body.toString('latin1')), 'latin1'),
+  };
 }
 
 export const digest = (bytes) => createHash('sha256').update(bytes).digest('hex');

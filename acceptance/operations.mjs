@@ -24,8 +24,12 @@ const SEGMENT = 'field ü-7';
  */
 export function operations(folder) {
   const rows = table(readFileSync(join(folder, 'operations.tsv'), 'utf8'));
-  const documents = Object.fromEntries(Object.keys(BASE_PATHS)
-    .map((version) => [version, yaml.safeLoad(readFileSync(documentFile(folder, version), 'utf8'))]));
+  const documents = Object.fromEntries(
+    Object.keys(BASE_PATHS).map((version) => [
+      version,
+      yaml.safeLoad(readFileSync(documentFile(folder, version), 'utf8')),
+    ]),
+  );
   const found = clientMethods().map(({ version, api, name }) => {
     const row = rows.get(`${version} ${api}.${name}`);
     if (!row) throw new Error(`${version} ${api}.${name}: not in operations.tsv`);
@@ -34,7 +38,11 @@ export function operations(folder) {
     if (!described) throw new Error(`${row.method} ${row.path}: not in the document ${version}`);
     const shared = documents[version].paths[row.path].parameters ?? [];
     return {
-      version, class: api, operation: name, method: row.method, path: row.path,
+      version,
+      class: api,
+      operation: name,
+      method: row.method,
+      path: row.path,
       name: `${version} ${api}.${name} (${row.method} ${row.path})`,
       resource: row.path.split('/')[1],
       write: row.method !== 'GET',
@@ -48,18 +56,27 @@ export function operations(folder) {
 function clientMethods() {
   return Object.keys(BASE_PATHS).flatMap((version) => {
     const client = require(`pipedrive/${version}`);
-    return Object.keys(client).filter((name) => name.endsWith('Api')).flatMap((api) =>
-      Object.getOwnPropertyNames(client[api].prototype).filter((name) => name !== 'constructor')
-        .map((name) => ({ version, api, name })));
+    return Object.keys(client)
+      .filter((name) => name.endsWith('Api'))
+      .flatMap((api) =>
+        Object.getOwnPropertyNames(client[api].prototype)
+          .filter((name) => name !== 'constructor')
+          .map((name) => ({ version, api, name })),
+      );
   });
 }
 
 function table(text) {
-  const [head, ...lines] = text.trimEnd().split('\n').map((line) => line.split('\t'));
-  return new Map(lines.map((cells) => {
-    const row = Object.fromEntries(head.map((name, i) => [name, cells[i]]));
-    return [`${row.version} ${row.class}.${row.operation}`, row];
-  }));
+  const [head, ...lines] = text
+    .trimEnd()
+    .split('\n')
+    .map((line) => line.split('\t'));
+  return new Map(
+    lines.map((cells) => {
+      const row = Object.fromEntries(head.map((name, i) => [name, cells[i]]));
+      return [`${row.version} ${row.class}.${row.operation}`, row];
+    }),
+  );
 }
 
 /**
@@ -69,22 +86,33 @@ function table(text) {
 export function argumentsFor(operation) {
   const { parameters, requestBody } = operation.described;
   const content = Object.entries(requestBody?.content ?? {});
-  const fields = content.filter(([type]) => type !== 'application/json').flatMap(([, it]) => Object.entries(properties(it.schema)));
+  const fields = content
+    .filter(([type]) => type !== 'application/json')
+    .flatMap(([, it]) => Object.entries(properties(it.schema)));
   const known = new Map([
     ...fields.map(([name, schema]) => [clientName(name), () => value(schema, TEXT)]),
-    ...parameters.map((it) => [clientName(it.name), () => value({ example: it.example, ...it.schema }, it.in === 'path' ? SEGMENT : TEXT)]),
+    ...parameters.map((it) => [
+      clientName(it.name),
+      () => value({ example: it.example, ...it.schema }, it.in === 'path' ? SEGMENT : TEXT),
+    ]),
   ]);
   const json = content.find(([type]) => type === 'application/json')?.[1];
-  return new Proxy({}, {
-    get(_, name) {
-      if (known.has(clientName(name))) return known.get(clientName(name))();
-      if (json) return value(json.schema ?? {}, TEXT) ?? {};
-      throw new Error(`${operation.name}: the client asks for ${String(name)}, which the document does not have`);
+  return new Proxy(
+    {},
+    {
+      get(_, name) {
+        if (known.has(clientName(name))) return known.get(clientName(name))();
+        if (json) return value(json.schema ?? {}, TEXT) ?? {};
+        throw new Error(`${operation.name}: the client asks for ${String(name)}, which the document does not have`);
+      },
     },
-  });
+  );
 }
 
-const clientName = (name) => String(name).replace(/[^A-Za-z0-9]/g, '').toLowerCase();
+const clientName = (name) =>
+  String(name)
+    .replace(/[^A-Za-z0-9]/g, '')
+    .toLowerCase();
 
 function properties(schema = {}) {
   return Object.assign({}, ...(schema.allOf ?? []).map(properties), schema.properties);
@@ -94,7 +122,7 @@ function required(schema) {
   return [...(schema.required ?? []), ...(schema.allOf ?? []).flatMap(required)];
 }
 
-/** A value of the schema: required members, or the first three where none is; `text` for a string that may be anything. */
+/** A value of the schema: required members, else the first three; `text` for a string that may be anything. */
 function value(schema, text) {
   const choice = schema.oneOf ?? schema.anyOf;
   if (choice) return value({ ...choice[0], ...(schema.properties && { properties: schema.properties }) }, text);
@@ -107,22 +135,35 @@ function value(schema, text) {
     return Object.fromEntries(names.map((name) => [name, value(members[name], text)]));
   }
   switch (schema.type ?? typeof schema.example) {
-    case 'integer': case 'number': return Math.min(Math.max(7, schema.minimum ?? 7), schema.maximum ?? 7);
-    case 'boolean': return true;
-    case 'array': return [value(schema.items ?? {}, text)];
-    case 'string': return string(schema, text);
-    default: return {};
+    case 'integer':
+    case 'number':
+      return Math.min(Math.max(7, schema.minimum ?? 7), schema.maximum ?? 7);
+    case 'boolean':
+      return true;
+    case 'array':
+      return [value(schema.items ?? {}, text)];
+    case 'string':
+      return string(schema, text);
+    default:
+      return {};
   }
 }
 
 function string(schema, text) {
   switch (schema.format) {
-    case 'date': return '2026-11-23';
-    case 'date-time': return '2026-11-23T07:30:00Z';
-    case 'uuid': return 'adf21080-0e10-11eb-879b-05d71fb426ec';
-    case 'email': return 'ada@example.com';
-    case 'uri': case 'url': return 'https://example.com/a?b=c';
-    default: return (schema.pattern ? schema.example : undefined) ?? text.slice(0, schema.maxLength ?? text.length);
+    case 'date':
+      return '2026-11-23';
+    case 'date-time':
+      return '2026-11-23T07:30:00Z';
+    case 'uuid':
+      return 'adf21080-0e10-11eb-879b-05d71fb426ec';
+    case 'email':
+      return 'ada@example.com';
+    case 'uri':
+    case 'url':
+      return 'https://example.com/a?b=c';
+    default:
+      return (schema.pattern ? schema.example : undefined) ?? text.slice(0, schema.maxLength ?? text.length);
   }
 }
 

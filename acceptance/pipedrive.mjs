@@ -1,13 +1,13 @@
 /**
- * Every method of Pipedrive's official client through the whole suite, with three keys, on an upstream from the shipped preset
- * and on one from the imported documents. Started by ./run, which says where things are.
+ * Every method of Pipedrive's official client through the whole suite, with three keys, on an upstream from the shipped
+ * preset and on one from the imported documents. Started by ./run, which says where things are.
  */
 import { randomBytes } from 'node:crypto';
-import { readFileSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { Admin } from './admin.mjs';
+import { checkAtRest, checkAudit } from './aftermath.mjs';
 import { Findings, checkKey, checkLeaks, direct, made } from './check.mjs';
 import { call, plainCall } from './client.mjs';
 import { Mock } from './mock.mjs';
@@ -40,7 +40,8 @@ const keys = new Map();
 
 async function main() {
   const reads = operations.filter((it) => !it.write).length;
-  say(`${operations.length} methods in the client, ${reads} read, ${operations.length - reads} write, ${new Set(operations.map((it) => it.resource)).size} resources`);
+  const resources = new Set(operations.map((it) => it.resource)).size;
+  say(`${operations.length} methods: ${reads} read, ${operations.length - reads} write, ${resources} resources`);
   await mock.listen();
   const directly = await direct(operations, mock, findings);
   say(`${directly.size} called on the upstream directly, with its token`);
@@ -50,24 +51,33 @@ async function main() {
   const admin = new Admin(suite.urls, suite.adminToken);
   await admin.owner({ id: OWNER, name: 'Acceptance' });
   const tallies = [];
-  for (const upstream of [fromPreset, fromDocuments]) tallies.push(await checkUpstream(admin, await upstream(admin), directly));
+  for (const upstream of [fromPreset, fromDocuments])
+    tallies.push(await checkUpstream(admin, await upstream(admin), directly));
   await checkRefusedUploads(directly);
   await checkOtherPlaces(directly);
   await checkSpill();
   await checkPrism(admin, directly);
-  await checkAudit(admin);
+  say(await checkAudit(admin, [...keys.values()], OWNER, findings));
   await suite.stop(true);
-  checkAtRest();
+  say(checkAtRest(suite.home, [TOKEN, PRISM_TOKEN, ...[...keys.values()].map((it) => it.secret)], findings));
 
-  const least = (key, sort) => Math.min(...tallies.map((tally) => tally[key][sort]));
-  for (const key of Object.keys(KEYS)) {
+  sum(tallies);
+}
+
+/** The last line: of each number the one of the upstream where it is lower. */
+function sum(tallies) {
+  const numbers = { methods: operations.length };
+  for (const [key, { allows }] of Object.entries(KEYS)) {
     for (const sort of ['passed', 'refused']) {
-      const expected = operations.filter((it) => KEYS[key].allows(it) === (sort === 'passed')).length;
-      if (least(key, sort) !== expected && !findings.total) findings.add('unexpected', key, `${least(key, sort)} ${sort} (expected: ${expected})`);
+      const expected = operations.filter((it) => allows(it) === (sort === 'passed')).length;
+      const number = Math.min(...tallies.map((tally) => tally[key][sort]));
+      if (expected) numbers[`${key}_${sort}`] = number;
+      if (number !== expected && !findings.total) findings.add('unexpected', key, `${number} ${sort}, not ${expected}`);
     }
   }
-  const { leaked, changed, unexpected } = findings.counts;
-  console.log(`RESULT methods=${operations.length} read_passed=${least('read', 'passed')} read_refused=${least('read', 'refused')} write_passed=${least('write', 'passed')} deals_passed=${least('deals', 'passed')} deals_refused=${least('deals', 'refused')} leaked=${leaked} changed=${changed} unexpected=${unexpected}`);
+  Object.assign(numbers, findings.counts);
+  const parts = Object.entries(numbers).map(([name, number]) => `${name}=${number}`);
+  console.log(`RESULT ${parts.join(' ')}`);
 }
 
 async function fromPreset(admin) {
@@ -77,10 +87,16 @@ async function fromPreset(admin) {
 }
 
 async function fromDocuments(admin) {
-  const { id } = await admin.upstream({ id: 'imported', name: 'Imported', baseUrl: mock.url, tokenPlaces: [{ in: 'header', name: 'x-api-token' }] });
+  const { id } = await admin.upstream({
+    id: 'imported',
+    name: 'Imported',
+    baseUrl: mock.url,
+    tokenPlaces: [{ in: 'header', name: 'x-api-token' }],
+  });
   for (const version of ['v1', 'v2']) {
     const document = await admin.document(id, version, readFileSync(documentFile(folder, version), 'utf8'));
-    say(`upstream imported, document ${version}: ${document.operations} operations, base path ${document.basePath}, skipped ${document.skipped.map((it) => it.path).join(' ') || 'none'}`);
+    const skipped = document.skipped.map((it) => it.path).join(' ');
+    say(`upstream imported, document ${version}: ${document.operations} operations, skipped ${skipped || 'none'}`);
   }
   return { id };
 }
@@ -91,14 +107,19 @@ async function checkUpstream(admin, { id: upstream }, directly) {
   await admin.credential({ id: credential, owner: OWNER, upstream, token: TOKEN });
   const tallies = {};
   for (const [kind, { permissions, allows }] of Object.entries(KEYS)) {
-    const key = await issue(admin, { name: `${upstream}-${kind}`, owner: OWNER, credential, upstream, permissions }, allows);
+    const key = await issue(
+      admin,
+      { name: `${upstream}-${kind}`, owner: OWNER, credential, upstream, permissions },
+      allows,
+    );
     const before = mock.count;
     const tally = await checkKey({ operations, key, base: base(upstream), mock, directly, findings });
     await pause(200); // whatever is still to come
     const late = mock.take().length;
     if (late) findings.add('unexpected', key.name, `${late} requests reached the upstream after the answers`);
     key.calls.push(...tally.made);
-    say(`${upstream}, key ${JSON.stringify(permissions)}: ${tally.passed} passed, ${tally.refused} refused; the upstream got ${mock.count - before}`);
+    const got = `the upstream got ${mock.count - before}`;
+    say(`${upstream}, key ${JSON.stringify(permissions)}: ${tally.passed} passed, ${tally.refused} refused; ${got}`);
     tallies[kind] = tally;
   }
   return tallies;
@@ -126,13 +147,17 @@ async function issue(admin, order, allows) {
 async function checkRefusedUploads(directly) {
   const key = keys.get('pipedrive-read');
   const uploads = Array.from({ length: 30 }, (_, i) => one(i % 2 ? 'v1 addFile' : 'v1 addPersonPicture'));
-  const tallies = await Promise.all(Array.from({ length: 8 },
-    () => checkKey({ operations: uploads, key, base: base(key.upstream), mock, directly, findings })));
+  const tallies = await Promise.all(
+    Array.from({ length: 8 }, () =>
+      checkKey({ operations: uploads, key, base: base(key.upstream), mock, directly, findings }),
+    ),
+  );
   for (const tally of tallies) key.calls.push(...tally.made);
-  say(`uploads of a megabyte, 8 at once: ${tallies.reduce((sum, tally) => sum + tally.refused, 0)} of ${8 * uploads.length} refused with the reason`);
+  const refused = tallies.reduce((sum, tally) => sum + tally.refused, 0);
+  say(`uploads of a megabyte, 8 at once: ${refused} of ${8 * uploads.length} refused with the reason`);
 }
 
-/** The client's other way to present a token: the key as OAuth access token, the real token still where the API takes it. */
+/** The client's other way to present a token: the key as OAuth access token, the real token where the API takes it. */
 async function checkOtherPlaces(directly) {
   const key = keys.get('pipedrive-write');
   for (const operation of [one('v1 getCurrentUser'), one('v2 addDeal')]) {
@@ -140,7 +165,8 @@ async function checkOtherPlaces(directly) {
     const arrived = mock.take();
     const find = (sort, what) => findings.add(sort, `bearer ${operation.name}`, what);
     checkLeaks(answer, arrived, key, mock, find);
-    if (answer.status !== 200 || !arrived[0]?.authorized) find('unexpected', `${answer.status} ${answer.failure ?? ''}, ${arrived.length} arrived`);
+    if (answer.status !== 200 || !arrived[0]?.authorized)
+      find('unexpected', `${answer.status} ${answer.failure ?? ''}, ${arrived.length} arrived`);
     key.calls.push(made(operation, directly.get(operation).path, true));
   }
   say('the key as bearer token: checked');
@@ -156,7 +182,8 @@ async function checkSpill() {
   const [request] = mock.take();
   const find = (sort, what) => findings.add(sort, `spill ${operation.name}`, what);
   checkLeaks(answer, [request], key, mock, find);
-  if (answer.status !== 200 || !request.answer.bytes.includes(TOKEN)) find('unexpected', `${answer.status} ${answer.failure ?? ''}`);
+  if (answer.status !== 200 || !request.answer.bytes.includes(TOKEN))
+    find('unexpected', `${answer.status} ${answer.failure ?? ''}`);
   key.calls.push(made(operation, '/api/v2/deals', true));
   say(`an upstream that shows its token: the caller got ${JSON.stringify(answer.value?.data?.token)}`);
 }
@@ -166,7 +193,11 @@ async function checkPrism(admin, directly) {
   const upstream = 'prism';
   await admin.upstream({ id: upstream, preset: 'pipedrive', name: 'Prism', baseUrl: prism.url });
   await admin.credential({ id: 'token-of-prism', owner: OWNER, upstream, token: PRISM_TOKEN });
-  const key = await issue(admin, { name: 'prism-write', owner: OWNER, credential: 'token-of-prism', upstream, permissions: { '*': 'write' } }, () => true);
+  const key = await issue(
+    admin,
+    { name: 'prism-write', owner: OWNER, credential: 'token-of-prism', upstream, permissions: { '*': 'write' } },
+    () => true,
+  );
   let agreed = 0;
   let succeeded = 0;
   for (const operation of operations) {
@@ -178,42 +209,10 @@ async function checkPrism(admin, directly) {
     key.calls.push(made(operation, directly.get(operation).path, true));
   }
   for (const complaint of prism.complaints) findings.add('leaked', 'prism', complaint);
-  say(`Prism: ${agreed} of ${operations.length} answers the same with and without the proxy, ${succeeded} of them success`);
+  say(`Prism: ${agreed} of ${operations.length} answers the same with and without the proxy, ${succeeded} a success`);
 }
 
 const short = (value) => JSON.stringify(value)?.slice(0, 300);
-
-/** Exactly one record for each call, with what was asked for and what was decided. */
-async function checkAudit(admin) {
-  const total = { records: 0, calls: 0 };
-  for (const key of keys.values()) {
-    const records = await admin.exchanges(key.id, key.calls.length);
-    const find = (what) => findings.add('unexpected', `audit ${key.name}`, what);
-    total.records += records.length;
-    total.calls += key.calls.length;
-    if (new Set(records.map((it) => it.id)).size !== records.length) find('a record came twice');
-    const missing = new Map();
-    for (const made of key.calls) missing.set(made, (missing.get(made) ?? 0) + 1);
-    for (const it of records) {
-      const made = [it.method, it.path, it.decision, it.missing ?? ''].join(' ').trim();
-      missing.set(made, (missing.get(made) ?? 0) - 1);
-      const ended = it.decision === 'permitted' ? it.outcome === 'completed' && it.status > 0 : it.code === 'permission_missing' && it.status === 403;
-      if (!ended || it.key?.id !== key.id || it.owner !== OWNER || it.upstream !== key.upstream) find(short(it));
-    }
-    for (const [made, count] of missing) if (count) find(`${made}: ${Math.abs(count)} ${count > 0 ? 'calls without a record' : 'records without a call'}`);
-  }
-  say(`audit: ${total.records} records of ${total.calls} calls with ${keys.size} keys`);
-}
-
-/** Neither tokens nor keys in what the suite wrote, to the disk or to its log. */
-function checkAtRest() {
-  const files = readdirSync(suite.home, { recursive: true, withFileTypes: true }).filter((it) => it.isFile()).map((it) => join(it.parentPath ?? it.path, it.name));
-  for (const file of files) {
-    const bytes = readFileSync(file);
-    for (const secret of [TOKEN, PRISM_TOKEN, ...[...keys.values()].map((it) => it.secret)]) if (bytes.includes(secret)) findings.add('leaked', file, 'a token or a key in plain text');
-  }
-  say(`${files.length} files of the suite searched for the tokens and the keys`);
-}
 
 async function stop() {
   mock.close();

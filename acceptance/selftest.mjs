@@ -1,6 +1,6 @@
 /**
- * The check, checked: it must find nothing wrong with a stand-in that does as it should, and must find each fault of one that
- * does not. Needs no suite: node selftest.mjs
+ * The check, checked: it must find nothing wrong with a stand-in that does as it should, and must find each fault of one
+ * that does not. Needs no suite: run --self-test
  */
 import { createServer, request as send } from 'node:http';
 import { Findings, checkKey, direct } from './check.mjs';
@@ -31,39 +31,53 @@ const FAULTS = {
 function standIn(mock, fault) {
   return createServer((request, response) => {
     const chunks = [];
-    request.on('data', (chunk) => chunks.push(chunk)).on('end', () => {
-      let body = Buffer.concat(chunks);
-      let url = request.url;
-      const resource = /^\/(?:api\/v2|v1)\/([^/?]+)/.exec(url)[1];
-      const read = request.method === 'GET' && !(fault === 'refuses a read' && resource === 'users');
-      const permitted = read || resource === 'notes' || fault === 'lets writes through';
-      const refusal = { type: 'urn:x', title: 'No.', status: 403, detail: 'No.', code: 'permission_missing', missing: fault === 'refuses without saying what is missing' ? undefined : `${resource}:write` };
-      const refuse = () => response.writeHead(403, { 'Content-Type': 'application/problem+json', 'Manykey-Refusal': 'permission_missing' }).end(JSON.stringify(refusal));
-      if (!permitted && fault !== 'refuses late') return refuse();
-      if (fault === 'rewrites the query') url = url.replaceAll('+', '%20');
-      if (fault === 'decodes the path') url = url.replace('%C3%BC', '%c3%bc');
-      if (fault === 'changes a byte of a request' && body.length) (body = Buffer.from(body))[body.length - 3] ^= 1;
-      const headers = request.rawHeaders.slice();
-      if (fault !== 'passes the key on') headers[headers.indexOf('x-api-token') + 1] = mock.token;
-      if (fault === 'adds the key in a header') headers.push('X-Key', SECRET);
-      if (fault === 'drops a header') headers.splice(headers.indexOf('Accept'), 2);
-      const times = fault === 'sends twice' ? 2 : 1;
-      for (let i = 0; i < times; i++) forward(i === 0);
-      function forward(first) {
-        const onward = send(mock.url + url, { method: request.method, headers }, (answer) => {
-          const parts = [];
-          answer.on('data', (part) => parts.push(part)).on('end', () => {
-            if (!first) return;
-            if (!permitted) return refuse();
-            const bytes = Buffer.concat(parts);
-            if (fault === 'changes a byte of an answer') bytes[bytes.length - 4] ^= 1;
-            if (fault === 'shows the token in a header') response.setHeader('X-Spill', mock.token);
-            response.writeHead(answer.statusCode, answer.rawHeaders).end(bytes);
+    request
+      .on('data', (chunk) => chunks.push(chunk))
+      .on('end', () => {
+        let body = Buffer.concat(chunks);
+        let url = request.url;
+        const resource = /^\/(?:api\/v2|v1)\/([^/?]+)/.exec(url)[1];
+        const read = request.method === 'GET' && !(fault === 'refuses a read' && resource === 'users');
+        const permitted = read || resource === 'notes' || fault === 'lets writes through';
+        const refusal = {
+          type: 'urn:x',
+          title: 'No.',
+          status: 403,
+          detail: 'No.',
+          code: 'permission_missing',
+          missing: fault === 'refuses without saying what is missing' ? undefined : `${resource}:write`,
+        };
+        const refuse = () =>
+          response
+            .writeHead(403, { 'Content-Type': 'application/problem+json', 'Manykey-Refusal': 'permission_missing' })
+            .end(JSON.stringify(refusal));
+        if (!permitted && fault !== 'refuses late') return refuse();
+        if (fault === 'rewrites the query') url = url.replaceAll('+', '%20');
+        if (fault === 'decodes the path') url = url.replace('%C3%BC', '%c3%bc');
+        if (fault === 'changes a byte of a request' && body.length) (body = Buffer.from(body))[body.length - 3] ^= 1;
+        const headers = request.rawHeaders.slice();
+        if (fault !== 'passes the key on') headers[headers.indexOf('x-api-token') + 1] = mock.token;
+        if (fault === 'adds the key in a header') headers.push('X-Key', SECRET);
+        if (fault === 'drops a header') headers.splice(headers.indexOf('Accept'), 2);
+        const times = fault === 'sends twice' ? 2 : 1;
+        for (let i = 0; i < times; i++) forward(i === 0);
+        function forward(first) {
+          const onward = send(mock.url + url, { method: request.method, headers }, (answer) => {
+            const parts = [];
+            answer
+              .on('data', (part) => parts.push(part))
+              .on('end', () => {
+                if (!first) return;
+                if (!permitted) return refuse();
+                const bytes = Buffer.concat(parts);
+                if (fault === 'changes a byte of an answer') bytes[bytes.length - 4] ^= 1;
+                if (fault === 'shows the token in a header') response.setHeader('X-Spill', mock.token);
+                response.writeHead(answer.statusCode, answer.rawHeaders).end(bytes);
+              });
           });
-        });
-        onward.end(body);
-      }
-    });
+          onward.end(body);
+        }
+      });
   });
 }
 

@@ -26,15 +26,31 @@ export class Suite {
     const ports = await freePorts(LISTENERS.length);
     this.urls = Object.fromEntries(SERVICES.map((service, i) => [service, `http://127.0.0.1:${ports[i]}`]));
     const log = openSync(this.logFile, 'w');
-    this.child = spawn(join(this.project, 'manykey'), ['up', '--data', this.data, '--no-crm', '--allow-address', '127.0.0.1/32',
-      ...LISTENERS.flatMap((listener, i) => [`--${listener}-port`, String(ports[i])])],
-    { stdio: ['ignore', log, log], env: { ...process.env, JAVA_TOOL_OPTIONS: '-Dmanykey.ends-with-parent=true' } });
-    this.child.on('error', (error) => { this.failure = error; });
+    this.child = spawn(
+      join(this.project, 'manykey'),
+      [
+        'up',
+        '--data',
+        this.data,
+        '--no-crm',
+        '--allow-address',
+        '127.0.0.1/32',
+        ...LISTENERS.flatMap((listener, i) => [`--${listener}-port`, String(ports[i])]),
+      ],
+      { stdio: ['ignore', log, log], env: { ...process.env, JAVA_TOOL_OPTIONS: '-Dmanykey.ends-with-parent=true' } },
+    );
+    this.child.on('error', (error) => {
+      this.failure = error;
+    });
     await until('the suite', START_SECONDS, async () => {
       if (this.failure) throw new Stopped(this.failure.message);
-      if (this.child.exitCode !== null) throw new Stopped(`./manykey up ended with ${this.child.exitCode}:\n${this.log()}`);
-      const ready = await Promise.all(SERVICES.filter((it) => it !== 'proxy')
-        .map(async (service) => (await fetch(`${this.urls[service]}/actuator/health/readiness`)).ok));
+      if (this.child.exitCode !== null)
+        throw new Stopped(`./manykey up ended with ${this.child.exitCode}:\n${this.log()}`);
+      const ready = await Promise.all(
+        SERVICES.filter((it) => it !== 'proxy').map(
+          async (service) => (await fetch(`${this.urls[service]}/actuator/health/readiness`)).ok,
+        ),
+      );
       return ready.every(Boolean) && existsSync(this.#tokenFile);
     });
     this.adminToken = readFileSync(this.#tokenFile, 'utf8').trim();
@@ -46,7 +62,10 @@ export class Suite {
 
   /** The end of what it wrote, to the terminal and to its log. */
   log() {
-    return [this.logFile, join(this.data, 'manykey.log')].filter(existsSync).map((file) => readFileSync(file, 'utf8').slice(-4000)).join('\n');
+    return [this.logFile, join(this.data, 'manykey.log')]
+      .filter(existsSync)
+      .map((file) => readFileSync(file, 'utf8').slice(-4000))
+      .join('\n');
   }
 
   /** Stops the one process that was started, and takes its data away unless they are to be looked at. */
@@ -98,6 +117,8 @@ const given = new Set();
 
 function isFree(port) {
   return new Promise((resolve) => {
-    const server = createServer().once('error', () => resolve(false)).listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+    const server = createServer()
+      .once('error', () => resolve(false))
+      .listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
   });
 }

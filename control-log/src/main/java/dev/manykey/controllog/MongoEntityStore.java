@@ -7,6 +7,7 @@ import java.util.Map;
 
 import com.mongodb.ErrorCategory;
 import com.mongodb.MongoWriteException;
+import com.mongodb.WriteConcern;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Sorts;
 import com.mongodb.client.model.Updates;
@@ -33,7 +34,8 @@ public final class MongoEntityStore<T extends Entity> implements EntityStore<T> 
 
     /** Entities of {@code form} in the collection {@code name}. */
     public MongoEntityStore(MongoDatabase database, String name, EntityForm<T> form) {
-        this.collection = database.getCollection(name);
+        // What is acknowledged survives a crash of the machine and the loss of a minority of a replica set.
+        this.collection = database.getCollection(name).withWriteConcern(WriteConcern.MAJORITY.withJournal(true));
         this.form = form;
     }
 
