@@ -27,7 +27,8 @@ public record Addresses(Map<Listener, Integer> ports) {
     public String hostAndPort(Listener listener) {
         Integer port = ports.get(listener);
         if (port == null) {
-            throw new IllegalArgumentException("listener: %s (expected: one of %s)".formatted(listener, ports.keySet()));
+            throw new IllegalArgumentException(
+                    "listener: %s (expected: one of %s)".formatted(listener, ports.keySet()));
         }
         return Listener.LOOPBACK + ":" + port;
     }

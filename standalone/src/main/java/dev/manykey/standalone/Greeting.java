@@ -23,7 +23,8 @@ final class Greeting {
                 """.formatted(Up.READY, startedIn.toMillis() / 1000.0, suite.dataDirectory(), at.of(Listener.PROXY),
                 at.of(Listener.PROXY_ADMIN), at.of(Listener.KEY), at.of(Listener.POLICY), at.of(Listener.AUDIT)));
         if (at.ports().containsKey(Listener.CRM)) {
-            text.append("  sample CRM      %s   an upstream to try everything against\n".formatted(at.of(Listener.CRM)));
+            text.append(
+                    "  sample CRM      %s   an upstream to try everything against\n".formatted(at.of(Listener.CRM)));
         }
         text.append("  Kafka           %s\n".formatted(at.hostAndPort(Listener.KAFKA)));
         Path token = suite.firstAdminTokenFile();

@@ -49,7 +49,8 @@ final class ServiceContexts implements AutoCloseable {
         var services = new EnumMap<Listener, Future<ConfigurableApplicationContext>>(Listener.class);
         try (var starting = Executors.newFixedThreadPool(4, Thread.ofPlatform().name("start-", 1).factory())) {
             services.put(Listener.KEY, run(starting, KeyServiceApplication.application(), key(surroundings)));
-            services.put(Listener.POLICY, run(starting, PolicyServiceApplication.builder().application(), policy(surroundings)));
+            services.put(Listener.POLICY,
+                    run(starting, PolicyServiceApplication.builder().application(), policy(surroundings)));
             services.put(Listener.PROXY_ADMIN, run(starting, ProxyServiceApplication.application(),
                     proxy(surroundings)));
             services.put(Listener.AUDIT, run(starting, AuditServiceApplication.application(), audit(surroundings)));

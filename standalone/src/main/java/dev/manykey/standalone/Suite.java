@@ -91,7 +91,8 @@ public final class Suite implements AutoCloseable {
             try {
                 next.close();
             } catch (Exception e) { // the rest has to stop, too
-                LoggerFactory.getLogger(Suite.class).warn("{}: not stopped cleanly", next.getClass().getSimpleName(), e);
+                LoggerFactory.getLogger(Suite.class).warn("{}: not stopped cleanly", next.getClass().getSimpleName(),
+                        e);
             }
         }
     }

@@ -75,8 +75,9 @@ class LauncherTest {
                 "up --colour: unknown option\n./manykey help shows what there is."));
         assertThat(launch("up", "--data")).isEqualTo(new Ended(2,
                 "up --data: no value (expected: one behind it)\n./manykey help shows what there is."));
-        assertThat(launch("down")).isEqualTo(new Ended(2, "down: unknown task (expected: up, demo, test or help)\n"
-                + "./manykey help shows what there is."));
+        assertThat(launch("down"))
+                .isEqualTo(new Ended(2, "down: unknown task (expected: up, demo, test, acceptance, keys or help)\n"
+                        + "./manykey help shows what there is."));
         assertThat(launch("demo", "twice").code()).isEqualTo(2);
     }
 
@@ -147,7 +148,8 @@ class LauncherTest {
     /** The shell's own tools are wanted; a java beside them is not. */
     private String pathWithoutJava() throws IOException {
         Path tools = Files.createDirectories(directory.resolve("tools"));
-        for (String tool : List.of("sh", "cat", "sed", "awk", "find", "head", "dirname", "mkdir", "mktemp", "mv", "rm", "ls",
+        for (String tool : List.of("sh", "cat", "sed", "awk", "find", "head", "dirname", "mkdir", "mktemp", "mv", "rm",
+                "ls",
                 "touch")) {
             for (String place : List.of("/bin/", "/usr/bin/")) {
                 if (Files.exists(Path.of(place + tool)) && !Files.exists(tools.resolve(tool))) {

@@ -17,12 +17,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
-import static org.awaitility.Awaitility.await;
 
 /** All four services in one process, over real sockets, from the first start on. */
 class MainJobIT {
-
-    private static final Duration SOON = Duration.ofSeconds(30);
 
     @TempDir
     private static Path directory;
@@ -70,42 +67,9 @@ class MainJobIT {
         assertThat(answer.json().path("code").asString()).isEqualTo("unauthenticated");
     }
 
-    /** From an API with one token to a key that is taken back, and all of it on record. */
     @Test
     void oneTokenInAKeyOutAndBackAgain() throws Exception {
-        String deals = suite.addresses().of(Listener.PROXY) + "/second/api/v1/deals";
-        admin.post(Listener.POLICY, "/v1/upstreams", Map.of("id", "second", "name", "The CRM again", "baseUrl",
-                suite.addresses().of(Listener.CRM), "tokenPlaces", List.of(Map.of("in", "header", "name", "X-Api-Token"))));
-        admin.put(Listener.POLICY, "/v1/upstreams/second/documents/v1",
-                wire.get(suite.addresses().of(Listener.CRM) + "/openapi.yaml").response().body()
-                        .getBytes(StandardCharsets.UTF_8));
-        admin.post(Listener.KEY, "/v1/owners", Map.of("id", "ada", "name", "Ada"));
-        admin.post(Listener.KEY, "/v1/credentials", Map.of("id", "adas", "owner", "ada", "upstream", "second", "token",
-                suite.sampleCrmToken()));
-        admin.post(Listener.POLICY, "/v1/policies", Map.of("id", "deals-read", "name", "Read deals", "upstream", "second",
-                "permissions", Map.of("deals", "read")));
-        var key = admin.post(Listener.KEY, "/v1/keys", Map.of("name", "tool", "credential", "adas", "policies",
-                List.of("deals-read")));
-        String id = key.path("id").asString();
-        String secret = key.path("secret").asString();
-
-        await().atMost(SOON).until(() -> wire.get(deals, "X-Api-Token", secret).status() == 200);
-        var read = wire.get(deals, "X-Api-Token", secret);
-        var written = wire.send("POST", deals, "{\"title\": \"x\"}", "X-Api-Token", secret);
-        admin.post(Listener.KEY, "/v1/keys/" + id + "/revoke", Map.of());
-        await().atMost(SOON).until(() -> wire.get(deals, "X-Api-Token", secret).status() == 401);
-
-        assertThat(read.json().path("data").size()).isPositive();
-        assertThat(written.status()).isEqualTo(403);
-        assertThat(written.json().path("missing").asString()).isEqualTo("deals:write");
-        String exchange = written.header("Manykey-Exchange");
-        await().atMost(SOON).untilAsserted(() -> {
-            var records = admin.list(Listener.AUDIT, "/v1/records?key=" + id);
-            assertThat(records).anyMatch(record -> record.path("id").asString().equals(exchange)
-                    && record.path("code").asString().equals("permission_missing"));
-            assertThat(records).anyMatch(record -> record.path("action").asString("").equals("key.revoked"));
-            assertThat(records).anyMatch(record -> record.path("reason").asString("").equals("key_revoked"));
-        });
+        MainJob.run(suite.addresses(), wire, admin, suite.sampleCrmToken());
     }
 
     /** Every line is run by a shell as it is printed. */

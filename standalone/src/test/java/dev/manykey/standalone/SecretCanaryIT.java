@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,7 @@ class SecretCanaryIT {
     private static final ListAppender<ILoggingEvent> LOGGED = new ListAppender<>();
     private static final Map<String, String> SECRETS = new TreeMap<>();
     private static List<String> answers = List.of();
+    private static long keySightings;
 
     @BeforeAll
     static void useEverythingOnceAndStop() throws Exception {
@@ -50,8 +52,9 @@ class SecretCanaryIT {
             SECRETS.put("auditor's token", person.path("token").asString());
             SECRETS.put("other token of the upstream", "canary-other-token-1b9f04");
             admin.post(Listener.KEY, "/v1/owners", Map.of("id", OWNER, "name", "Owner " + OWNER));
-            admin.post(Listener.KEY, "/v1/credentials", Map.of("id", "canary", "owner", OWNER, "upstream", "crm", "token",
-                    SECRETS.get("other token of the upstream")));
+            admin.post(Listener.KEY, "/v1/credentials",
+                    Map.of("id", "canary", "owner", OWNER, "upstream", "crm", "token",
+                            SECRETS.get("other token of the upstream")));
             admin.put(Listener.KEY, "/v1/credentials/canary/token", Map.of("token", suite.sampleCrmToken()));
             var key = admin.post(Listener.KEY, "/v1/keys", Map.of("name", "key of " + OWNER, "credential", "canary",
                     "policies", List.of("crm-read")));
@@ -62,9 +65,13 @@ class SecretCanaryIT {
             callThroughProxy(suite, wire);
             presentSecretsWhereTheyDoNotBelong(suite, wire);
             admin.post(Listener.KEY, path + "/revoke", Map.of());
-            await().atMost(SOON).until(() -> wire.get(deals(suite), "X-Api-Token", secret("secret of a key")).status() == 401);
-            await().atMost(SOON).until(() -> !admin.list(Listener.AUDIT, "/v1/records?key=" + path.substring(9)).isEmpty());
+            await().atMost(SOON)
+                    .until(() -> wire.get(deals(suite), "X-Api-Token", secret("secret of a key")).status() == 401);
+            await().atMost(SOON)
+                    .until(() -> !admin.list(Listener.AUDIT, "/v1/records?key=" + path.substring(9)).isEmpty());
             lookAround(suite, wire);
+            keySightings = wire.get(suite.addresses().of(Listener.CRM) + "/_received").json().path("key_sightings")
+                    .asLong(-1);
             answers = List.copyOf(wire.answers());
         }
     }
@@ -117,6 +124,11 @@ class SecretCanaryIT {
         }
     }
 
+    @Test
+    void nothingThatReachesTheUpstreamHasAKeyInIt() {
+        assertThat(keySightings).isZero();
+    }
+
     private static void callThroughProxy(Suite suite, Wire wire) throws Exception {
         for (String name : List.of("secret of a key", "second secret of a key")) {
             await().atMost(SOON).until(() -> wire.get(deals(suite), "X-Api-Token", secret(name)).status() == 200);
@@ -131,16 +143,20 @@ class SecretCanaryIT {
         for (String secret : SECRETS.values()) {
             var refused = new ArrayList<Wire.Answer>();
             refused.add(wire.get(deals(suite) + "?api_token=" + secret));
-            refused.add(wire.get(deals(suite) + "/" + secret, "X-Api-Token", secret));
             refused.add(wire.get(deals(suite), "Authorization", "Bearer " + secret));
             refused.add(wire.get(deals(suite), "X-Api-Token", secret + "x"));
-            refused.add(wire.get(suite.addresses().of(Listener.PROXY) + "/" + secret + "/deals"));
+            // In a path only what Manykey knows by its form can be told from the names that belong there.
+            if (secret.startsWith("mk")) {
+                refused.add(wire.get(deals(suite) + "/" + secret, "X-Api-Token", secret));
+                refused.add(wire.get(suite.addresses().of(Listener.PROXY) + "/" + secret + "/deals"));
+            }
             String key = suite.addresses().of(Listener.KEY);
             refused.add(wire.get(key + "/v1/keys", "Authorization", "Bearer x" + secret));
             refused.add(wire.send("POST", key + "/v1/credentials", "{\"token\": \"" + secret + "\", \"owner\": 1",
                     "Authorization", admin));
             refused.add(wire.send("POST", key + "/v1/credentials",
-                    "{\"token\": {\"is\": \"" + secret + "\"}, \"owner\": \"x\", \"upstream\": \"crm\"}", "Authorization",
+                    "{\"token\": {\"is\": \"" + secret + "\"}, \"owner\": \"x\", \"upstream\": \"crm\"}",
+                    "Authorization",
                     admin));
             refused.add(wire.send("POST", key + "/v1/credentials",
                     "{\"token\": \"" + secret + "\", \"owner\": \"nobody\", \"upstream\": \"crm\"}", "Authorization",
@@ -153,13 +169,16 @@ class SecretCanaryIT {
 
     private static void lookAround(Suite suite, Wire wire) throws Exception {
         String admin = "Bearer " + secret("first admin's token");
-        for (String path : List.of("/v1/keys", "/v1/credentials", "/v1/credentials/canary", "/v1/owners", "/v1/operators",
+        for (String path : List.of("/v1/keys", "/v1/credentials", "/v1/credentials/canary", "/v1/owners",
+                "/v1/operators",
                 "/actuator/prometheus", "/actuator/health")) {
-            assertThat(wire.get(suite.addresses().of(Listener.KEY) + path, "Authorization", admin).status()).isEqualTo(200);
+            assertThat(wire.get(suite.addresses().of(Listener.KEY) + path, "Authorization", admin).status())
+                    .isEqualTo(200);
         }
         assertThat(wire.get(suite.addresses().of(Listener.AUDIT) + "/v1/records?limit=500", "Authorization", admin)
                 .json().path("items").size()).isGreaterThan(20);
-        assertThat(wire.get(suite.addresses().of(Listener.POLICY) + "/v1/upstreams/crm", "Authorization", admin).status())
+        assertThat(
+                wire.get(suite.addresses().of(Listener.POLICY) + "/v1/upstreams/crm", "Authorization", admin).status())
                 .isEqualTo(200);
         assertThat(wire.get(suite.addresses().of(Listener.PROXY_ADMIN) + "/actuator/prometheus", "Authorization", admin)
                 .status()).isEqualTo(200);
@@ -176,10 +195,15 @@ class SecretCanaryIT {
     /** Names of the secrets that are in there, as they are or in Base64. */
     private static List<String> secretsIn(byte[] bytes) {
         String text = new String(bytes, StandardCharsets.ISO_8859_1);
-        return SECRETS.entrySet().stream().filter(secret -> text.contains(secret.getValue())
-                || text.contains(Base64.getEncoder().withoutPadding()
-                        .encodeToString(secret.getValue().getBytes(StandardCharsets.UTF_8)).substring(0, 40)))
+        return SECRETS.entrySet().stream()
+                .filter(secret -> text.contains(secret.getValue()) || text.contains(base64(secret.getValue())))
                 .map(Map.Entry::getKey).toList();
+    }
+
+    /** Without the end, which depends on what follows. */
+    private static String base64(String secret) {
+        byte[] bytes = secret.getBytes(StandardCharsets.UTF_8);
+        return Base64.getEncoder().encodeToString(Arrays.copyOf(bytes, bytes.length - bytes.length % 3));
     }
 
     private static List<String> placesOf(String text) throws IOException {

@@ -49,8 +49,9 @@ class UpMessagesTest {
 
             var ended = up("--data", data.toString());
 
-            assertThat(ended.said()).isEqualTo("--data: %s is in use by another Manykey, process %d (expected: nobody on it)"
-                    .formatted(held.path(), ProcessHandle.current().pid()));
+            assertThat(ended.said())
+                    .isEqualTo("--data: %s is in use by another Manykey, process %d (expected: nobody on it)"
+                            .formatted(held.path(), ProcessHandle.current().pid()));
             assertThat(ended.code()).isEqualTo(1);
         }
     }
@@ -79,22 +80,23 @@ class UpMessagesTest {
             var token = held.sampleCrmToken();
 
             assertThat(token).hasSize(64).isEqualTo(held.sampleCrmToken());
-            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(held.path()))).isEqualTo("rwx------");
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(held.path())))
+                    .isEqualTo("rwx------");
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(held.path()
                     .resolve("sample-crm-token")))).isEqualTo("rw-------");
         }
     }
 
-    /** @param said all that it printed, without the line's end */
+    /** @param said what it printed as an error, without the line's end */
     private record Ended(int code, String said) {}
 
     private static Ended up(String... arguments) throws IOException, InterruptedException {
         var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
                 System.getProperty("java.class.path"), Up.class.getName()));
         command.addAll(List.of(arguments));
-        var process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        var process = new ProcessBuilder(command).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
         process.getOutputStream().close();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        String said = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
         return new Ended(process.waitFor(), said.strip());
     }
 }

@@ -21,7 +21,7 @@ final class Wire implements AutoCloseable {
     private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final Queue<String> answers = new ConcurrentLinkedQueue<>();
 
-    /** @param body empty for none */
+    /** One answer, its body as text. */
     record Answer(int status, HttpResponse<String> response) {
 
         JsonNode json() {

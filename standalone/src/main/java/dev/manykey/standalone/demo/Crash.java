@@ -53,7 +53,8 @@ final class Crash {
     ChildSuite revive(Supplier<ChildSuite> start, Tools tools, Tool renewed, List<Tool> late) {
         var suite = start.get();
         var script = stage.script();
-        script.say("started again on the same data, ready after %.1f s".formatted(suite.startedIn().toMillis() / 1000.0));
+        script.say(
+                "started again on the same data, ready after %.1f s".formatted(suite.startedIn().toMillis() / 1000.0));
         var calls = stage.calls();
         script.check(calls.get(tools.reporting(), "/deals/1").status() == 200
                 && calls.get(renewed, "/deals/1").status() == 200,

@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-import dev.manykey.standalone.AdminApi;
 import dev.manykey.standalone.Addresses;
+import dev.manykey.standalone.AdminApi;
 import dev.manykey.standalone.Listener;
 import dev.manykey.standalone.demo.HandingOut.Tools;
 

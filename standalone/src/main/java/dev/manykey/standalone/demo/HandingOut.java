@@ -97,7 +97,8 @@ final class HandingOut {
             table.row(cells);
         }
         stage.script().table(table);
-        stage.script().say("403 comes from the proxy, with the permission that was missing; the CRM never heard of it.");
+        stage.script()
+                .say("403 comes from the proxy, with the permission that was missing; the CRM never heard of it.");
     }
 
     /** A search by POST changes nothing, which its method does not tell. */

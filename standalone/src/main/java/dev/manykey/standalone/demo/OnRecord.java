@@ -41,7 +41,8 @@ final class OnRecord {
         script.heading("On record: every call");
         var made = stage.calls().answered();
         var answered = made.stream().map(Made::exchange).collect(Collectors.toSet());
-        var records = stage.eventually(() -> stage.admin().list(Listener.AUDIT, EXCHANGES), all -> isComplete(all, answered));
+        var records = stage.eventually(() -> stage.admin().list(Listener.AUDIT, EXCHANGES),
+                all -> isComplete(all, answered));
         script.table(exchanges(records));
         var byId = new HashMap<String, JsonNode>();
         records.forEach(record -> byId.put(text(record, "id"), record));

@@ -70,7 +70,9 @@ record ComposeFile(String text, Map<String, Service> services) {
         }
 
         List<String> texts(String setting) {
-            return settings.get(setting) instanceof List<?> list ? list.stream().map(Service::text).toList() : List.of();
+            return settings.get(setting) instanceof List<?> list
+                    ? list.stream().map(Service::text).toList()
+                    : List.of();
         }
 
         private static String text(@Nullable Object value) {
@@ -105,6 +107,9 @@ record ComposeFile(String text, Map<String, Service> services) {
 
     /** Names of the variables that .env can set. */
     Set<String> variables() {
-        return VARIABLE.matcher(text).results().map(found -> found.group(1)).collect(Collectors.toCollection(TreeSet::new));
+        return VARIABLE.matcher(text)
+                .results()
+                .map(found -> found.group(1))
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 }

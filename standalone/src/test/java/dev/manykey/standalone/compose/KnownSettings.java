@@ -23,7 +23,8 @@ import static java.util.Objects.requireNonNull;
 
 /**
  * The settings that a service of ours has, as names of environment variables: those of its own and the shared
- * {@code @ConfigurationProperties} records, and those of Spring Boot. Spring says nothing of a variable that it does not know.
+ * {@code @ConfigurationProperties} records, and those of Spring Boot. Spring says nothing of a variable that it does not
+ * know.
  */
 final class KnownSettings {
     private static final String ROOT = "dev.manykey";

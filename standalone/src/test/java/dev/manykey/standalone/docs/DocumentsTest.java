@@ -1,7 +1,5 @@
 package dev.manykey.standalone.docs;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
@@ -13,15 +11,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
+import dev.manykey.proxy.ProblemCode;
+
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.context.annotation.ClassPathScanningCandidateComponentProvider;
 import org.springframework.core.type.filter.AnnotationTypeFilter;
 
-import dev.manykey.proxy.ProblemCode;
+import static org.assertj.core.api.Assertions.assertThat;
 
 class DocumentsTest {
-    private static final Path PROJECT = Path.of("").toAbsolutePath().getParent();
+    private static final Path PROJECT = Path.of("..").toAbsolutePath().normalize();
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]+)(?:#[^)]*)?\\)");
 
     @Test
@@ -44,19 +44,26 @@ class DocumentsTest {
     @Test
     void linksLeadToFilesThatExist() throws IOException {
         List<String> dead = new ArrayList<>();
-        try (Stream<Path> all = Stream.concat(Files.list(PROJECT), Stream.concat(Files.walk(PROJECT.resolve("docs")),
-                Files.list(PROJECT.resolve("acceptance"))))) {
-            for (Path page : all.filter(file -> file.toString().endsWith(".md")).toList()) {
-                Matcher link = LINK.matcher(Files.readString(page));
-                while (link.find()) {
-                    if (!Files.exists(page.resolveSibling(link.group(1)))) {
-                        dead.add(PROJECT.relativize(page) + " -> " + link.group(1));
-                    }
+        for (Path page : pages()) {
+            Matcher link = LINK.matcher(Files.readString(page));
+            while (link.find()) {
+                if (!Files.exists(page.resolveSibling(link.group(1)))) {
+                    dead.add(PROJECT.relativize(page) + " -> " + link.group(1));
                 }
             }
         }
 
         assertThat(dead).isEmpty();
+    }
+
+    private static List<Path> pages() throws IOException {
+        List<Path> pages = new ArrayList<>();
+        for (String folder : List.of("", "docs", "docs/decisions", "acceptance")) {
+            try (Stream<Path> files = Files.list(PROJECT.resolve(folder))) {
+                files.filter(file -> file.toString().endsWith(".md")).forEach(pages::add);
+            }
+        }
+        return pages;
     }
 
     private static List<String> settings() throws ClassNotFoundException {
