@@ -62,6 +62,15 @@ public enum Listener {
         return port;
     }
 
+    /** Whether something could listen on this port now. */
+    public static boolean isFree(int port) {
+        try (var probe = new ServerSocket(port, WAITING, InetAddress.ofLiteral(LOOPBACK))) {
+            return probe.isBound();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     /** The usual ports of all. */
     static Map<Listener, Integer> usualPorts() {
         var ports = new EnumMap<Listener, Integer>(Listener.class);
@@ -90,13 +99,10 @@ public enum Listener {
     }
 
     private void requireFree(int port) {
-        try (var probe = new ServerSocket(port, WAITING, InetAddress.ofLiteral(LOOPBACK))) {
-            assert probe.isBound();
-        } catch (IOException e) {
+        if (!isFree(port)) {
             throw new CannotStart(
                     "%s: port %d is taken by another program (expected: free on %s). Choose another: %s PORT"
-                            .formatted(option, port, LOOPBACK, option),
-                    e);
+                            .formatted(option, port, LOOPBACK, option));
         }
     }
 }

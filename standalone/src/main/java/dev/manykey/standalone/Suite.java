@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  *  started before, and stops before it. */
 public final class Suite implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);
 
     private final Deque<AutoCloseable> running = new ArrayDeque<>();

@@ -50,21 +50,31 @@ public final class Up {
         } catch (CannotStart refused) {
             err.println(refused.getMessage());
             return NOT_STARTED;
-        } catch (RuntimeException refused) {
-            LoggerFactory.getLogger(Up.class).error("not started", refused);
-            return NOT_STARTED;
         }
     }
 
     private static void start(UpOptions options, DataDirectory data, PrintStream out) {
         Instant began = ProcessHandle.current().info().startInstant().orElseGet(Instant::now);
         out.println("Starting Manykey with its data in " + data.path() + " ...");
-        var suite = Suite.start(options, data);
+        Suite suite = started(options, data);
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("stop").unstarted(() -> {
             out.println("Stopping ...");
             suite.close();
         }));
         out.println(Greeting.of(suite, Duration.between(began, Instant.now())));
+    }
+
+    private static Suite started(UpOptions options, DataDirectory data) {
+        try {
+            return Suite.start(options, data);
+        } catch (CannotStart refused) {
+            LoggerFactory.getLogger(Up.class).info("not started", refused);
+            throw refused;
+        } catch (RuntimeException failed) {
+            LoggerFactory.getLogger(Up.class).info("not started", failed);
+            throw new CannotStart("Manykey cannot start: %s. %s has more".formatted(failed.getMessage(), data.log()),
+                    failed);
+        }
     }
 
     private static void endWith(ProcessHandle parent) {

@@ -40,7 +40,7 @@ final class FactReader {
                 case ExchangeEnded ended -> new Fact.Ends(type, raw, ending(envelope.id(), ended));
                 case AdminChanged changed -> begins(type, raw, change(envelope, changed));
                 case CredentialChecked checked -> begins(type, raw, check(envelope, checked));
-                case CredentialCheckRequested _ -> throw new NoFact("%s (expected: on another topic)".formatted(type));
+                case CredentialCheckRequested requested -> begins(type, raw, check(envelope, requested));
             };
         } catch (EventTypes.UnreadableEvent | NullPointerException | IllegalArgumentException | DateTimeException e) {
             throw new NoFact(String.valueOf(e.getMessage()));
@@ -97,6 +97,14 @@ final class FactReader {
                 new AuditRecord.Change(changed.action(), changed.kind().toString(), changed.entity(), changed.version(),
                         changed.operator().value(), changed.operatorName(), changed.details()),
                 null);
+    }
+
+    /** A proxy is about to try a credential; what came of it is a record of its own. */
+    private static AuditRecord check(Envelope<?> envelope, CredentialCheckRequested requested) {
+        return new AuditRecord(envelope.id(), AuditRecord.Kind.CHECK, envelope.occurredAt(), envelope.producer(), null,
+                null, null, null, null, null, null, null,
+                new AuditRecord.Check(envelope.id(), requested.credential().value(), requested.version(), "begun", null,
+                        null));
     }
 
     private static AuditRecord check(Envelope<?> envelope, CredentialChecked checked) {

@@ -180,7 +180,7 @@ public record AuditRecord(String id, Kind kind, Instant at, String producer, @Js
      *
      * @param request id of the request to check it
      * @param credentialVersion of the credential that was tried
-     * @param result such as {@code works}
+     * @param result {@code begun} before the call, then what came of it, such as {@code works}
      * @param upstreamStatus what the upstream answered, null when nothing
      * @param detail what went wrong, null when nothing
      */

@@ -46,6 +46,18 @@ class FactReaderTest {
     }
 
     @Test
+    void tryingACredentialIsOnTheRecordBeforeItsResult() {
+        byte[] message = ("{\"id\":\"p1/e/7\",\"type\":\"key.credential-check-requested\",\"version\":1,\"producer\":\"proxy/p1\","
+                + "\"occurredAt\":\"2026-11-23T10:15:30Z\",\"data\":{\"credential\":\"crm-main\",\"version\":3,"
+                + "\"before\":\"2026-11-23T10:15:45Z\"}}").getBytes(StandardCharsets.UTF_8);
+
+        AuditRecord begun = ((Fact.Begins) FactReader.read(message)).begun();
+
+        assertThat(begun.kind()).isEqualTo(AuditRecord.Kind.CHECK);
+        assertThat(begun.check()).isEqualTo(new AuditRecord.Check("p1/e/7", "crm-main", 3, "begun", null, null));
+    }
+
+    @Test
     void factFromAYearThatDoesNotSortIsNoFact() {
         byte[] message = new String(EventTypes.encode(Facts.intent("p1/e/1")), StandardCharsets.UTF_8)
                 .replace("\"at\":\"2026", "\"at\":\"+12026")

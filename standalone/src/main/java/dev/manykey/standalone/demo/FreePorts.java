@@ -1,8 +1,5 @@
 package dev.manykey.standalone.demo;
 
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Random;
@@ -16,7 +13,6 @@ final class FreePorts {
 
     private static final int LOWEST = 20_000;
     private static final int HIGHEST = 32_000;
-    private static final int WAITING = 1;
 
     private FreePorts() {}
 
@@ -32,17 +28,9 @@ final class FreePorts {
             int port;
             do {
                 port = random.nextInt(LOWEST, HIGHEST);
-            } while (ports.containsValue(port) || !isFree(port));
+            } while (ports.containsValue(port) || !Listener.isFree(port));
             ports.put(listener, port);
         }
         return new Addresses(ports);
-    }
-
-    private static boolean isFree(int port) {
-        try (var probe = new ServerSocket(port, WAITING, InetAddress.ofLiteral(Listener.LOOPBACK))) {
-            return probe.isBound();
-        } catch (IOException e) {
-            return false;
-        }
     }
 }

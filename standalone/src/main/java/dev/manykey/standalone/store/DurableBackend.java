@@ -24,7 +24,7 @@ import org.h2.mvstore.MVStoreException;
  *  Answers are copies, because the library updates documents in place and encodes answers after the command has ended. */
 final class DurableBackend extends H2Backend implements AutoCloseable {
 
-    private static final int PAGE_CACHE_MEGABYTES = 32;
+    private static final int PAGE_CACHE_MEGABYTES = 16;
     /** Every commit is a new piece of the file, of which later commits leave less and less in use. */
     private static final int COMMITS_PER_COMPACTION = 200;
     private static final int LEAST_PERCENT_IN_USE = 50;
