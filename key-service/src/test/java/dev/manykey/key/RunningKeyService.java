@@ -76,9 +76,8 @@ final class RunningKeyService implements AutoCloseable {
         return tokenFile;
     }
 
-    /** Waits for the token of the first admin, and sends it from now on. */
+    /** Takes the token of the first admin, which a service that is ready has handed over, and sends it from now on. */
     RunningKeyService asFirstAdmin() {
-        await().atMost(Surroundings.SOON).until(() -> Files.exists(tokenFile));
         try {
             token = Files.readString(tokenFile).strip();
         } catch (IOException e) {

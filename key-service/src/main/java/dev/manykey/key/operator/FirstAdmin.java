@@ -46,6 +46,7 @@ final class FirstAdmin implements AutoCloseable {
     private @Nullable OperatorToken token;
     private @Nullable Path staged;
     private Disposable running = Disposables.disposed();
+    private volatile boolean settled;
 
     /**
      * What the control log tells.
@@ -68,7 +69,10 @@ final class FirstAdmin implements AutoCloseable {
         this.terminal = terminal;
     }
 
-    /** Sees to it in the background, however long database and Kafka take. */
+    /**
+     * Sees to it in the background, however long database and Kafka take. To be called when the service has started: one
+     * that dies of something else must not have made an admin whose token nobody will see.
+     */
     void start() {
         running = ensure()
                 .retryWhen(Retry.fixedDelay(Long.MAX_VALUE, RETRY).doBeforeRetry(signal -> LOG
@@ -83,7 +87,13 @@ final class FirstAdmin implements AutoCloseable {
                 .switchIfEmpty(Mono.defer(() -> any ? databaseLost() : begin())))
                 .doOnNext(this::handOver)
                 .then()
+                .doOnSuccess(_ -> settled = true)
                 .subscribeOn(Schedulers.boundedElastic()); // files
+    }
+
+    /** Whether it is known who the operators are, and the token of a first admin made here is where it belongs. */
+    boolean isSettled() {
+        return settled;
     }
 
     private Mono<OperatorRoster> begin() {

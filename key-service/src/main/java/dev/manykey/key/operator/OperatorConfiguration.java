@@ -14,6 +14,10 @@ import dev.manykey.key.change.Acts;
 import dev.manykey.key.change.Ledger;
 
 import com.mongodb.reactivestreams.client.MongoDatabase;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import reactor.core.publisher.Mono;
@@ -33,12 +37,26 @@ class OperatorConfiguration {
         return new Ledger<>("operator", store, writer);
     }
 
-    @Bean(initMethod = "start", destroyMethod = "close")
+    @Bean(destroyMethod = "close")
     FirstAdmin firstAdmin(Ledger<OperatorRoster> rosters, ControlLogView view, Acts acts, SecureRandom random,
             KeyServiceProperties properties) {
         Path file = properties.firstAdminTokenFile();
         return new FirstAdmin(rosters, inLog(view), acts, random, file == null ? null : new TokenFile(file),
                 System.out);
+    }
+
+    @Bean
+    ApplicationListener<ApplicationReadyEvent> firstAdminWhenStarted(FirstAdmin firstAdmin) {
+        return _ -> firstAdmin.start();
+    }
+
+    /** Part of readiness: who waits for that may rely on the token of the first admin. */
+    @Bean
+    HealthIndicator firstAdminHealthIndicator(FirstAdmin firstAdmin) {
+        return () -> firstAdmin.isSettled()
+                ? Health.up().build()
+                : Health.outOfService().withDetail("firstAdmin", "not made yet (expected: database and Kafka answer)")
+                        .build();
     }
 
     private static FirstAdmin.OperatorsInLog inLog(ControlLogView view) {

@@ -37,6 +37,7 @@ import reactor.core.scheduler.Schedulers;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /** The first start, with several instances and with crashes in between; Kafka is away, which must not matter. */
 class FirstAdminTest {
@@ -93,6 +94,21 @@ class FirstAdminTest {
     }
 
     @Test
+    void isSettledOnlyWhenTheTokenIsWhereItBelongs(@TempDir Path directory) {
+        FirstAdmin waiting = new FirstAdmin(ledger(), new FirstAdmin.OperatorsInLog(Mono.never(), Mono.empty()),
+                acts(), random, new TokenFile(directory.resolve("token")), System.out);
+        waiting.start();
+        assertThat(waiting.isSettled()).isFalse();
+        waiting.close();
+
+        FirstAdmin made = instance(new TokenFile(directory.resolve("token")), false);
+        made.start();
+        await().atMost(SOON).until(made::isSettled);
+        assertThat(directory.resolve("token")).exists();
+        made.close();
+    }
+
+    @Test
     void noAdminIsMadeWhereTheControlLogKnowsOperators() {
         instance(null, true).ensure().block(SOON);
 
@@ -101,11 +117,16 @@ class FirstAdminTest {
     }
 
     private FirstAdmin instance(@Nullable TokenFile file, boolean operatorsInLog) {
-        Ledger<OperatorRoster> rosters = new Ledger<>("operator", store,
-                new ChangeWriter(nowhere, Duration.ofMillis(100)));
-        return new FirstAdmin(rosters, new FirstAdmin.OperatorsInLog(Mono.just(operatorsInLog), Mono.empty()),
-                new Acts(Clock.systemUTC(), new TimeOrderedId(Clock.systemUTC(), random)), random, file,
-                new PrintStream(terminal, true, UTF_8));
+        return new FirstAdmin(ledger(), new FirstAdmin.OperatorsInLog(Mono.just(operatorsInLog), Mono.empty()), acts(),
+                random, file, new PrintStream(terminal, true, UTF_8));
+    }
+
+    private Ledger<OperatorRoster> ledger() {
+        return new Ledger<>("operator", store, new ChangeWriter(nowhere, Duration.ofMillis(100)));
+    }
+
+    private Acts acts() {
+        return new Acts(Clock.systemUTC(), new TimeOrderedId(Clock.systemUTC(), random));
     }
 
     private KeyHash inForce() {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.manykey.key.change;
+
+import org.jspecify.annotations.NullMarked;
