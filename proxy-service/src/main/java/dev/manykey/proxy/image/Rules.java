@@ -1,6 +1,7 @@
 package dev.manykey.proxy.image;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -24,13 +25,16 @@ public final class Rules {
         this.policies = Map.copyOf(policies);
         this.unreadable = Set.copyOf(unreadable);
         Map<String, ServedUpstream> hosts = new HashMap<>();
+        Set<String> disputed = new HashSet<>();
         for (ServedUpstream upstream : upstreams.values()) {
-            for (String hostname : upstream.state().hostnames()) {
-                if (served(upstream) != null) {
-                    hosts.merge(hostname, upstream, Rules::first);
+            for (String hostname : served(upstream) == null ? Set.<String>of()
+                    : Set.copyOf(upstream.state().hostnames())) {
+                if (hosts.put(hostname, upstream) != null) {
+                    disputed.add(hostname); // which of the two is meant cannot be told, so neither is served under it
                 }
             }
         }
+        hosts.keySet().removeAll(disputed);
         this.byHostname = Map.copyOf(hosts);
     }
 
@@ -40,7 +44,7 @@ public final class Rules {
         return upstream == null || unreadable.contains("upstream/" + id) ? null : served(upstream);
     }
 
-    /** The upstream that is served under this host name; null when none is. */
+    /** The upstream that is served under this host name; null when none is, or when several claim it. */
     public @Nullable ServedUpstream byHostname(String hostname) {
         ServedUpstream upstream = byHostname.get(hostname);
         return upstream == null ? null : upstream(upstream.state().id().value());
@@ -63,10 +67,5 @@ public final class Rules {
             case ACTIVE -> upstream;
             case REMOVED -> null;
         };
-    }
-
-    /** When two upstreams claim one host name, the one whose id sorts first has it, on every proxy alike. */
-    private static ServedUpstream first(ServedUpstream one, ServedUpstream other) {
-        return one.state().id().value().compareTo(other.state().id().value()) <= 0 ? one : other;
     }
 }

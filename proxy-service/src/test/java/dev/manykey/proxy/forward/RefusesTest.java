@@ -1,13 +1,16 @@
 package dev.manykey.proxy.forward;
 
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
 import dev.manykey.contract.AccessKeyId;
 import dev.manykey.contract.Level;
 import dev.manykey.contract.OwnerId;
+import dev.manykey.contract.UpstreamId;
 import dev.manykey.contract.event.ExchangeEnded;
 import dev.manykey.contract.event.ExchangeIntended;
 import dev.manykey.contract.event.ExchangeRefused;
@@ -15,6 +18,7 @@ import dev.manykey.contract.state.AccessKeyState;
 import dev.manykey.contract.state.AccessKeyState.Status;
 import dev.manykey.contract.state.OwnerState;
 import dev.manykey.contract.state.RevokedState;
+import dev.manykey.contract.state.UpstreamState;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -326,7 +330,7 @@ class RefusesTest {
     void policyThatIsNarrowedWhileTheIntentIsRecordedStopsTheCall() {
         String key = proxy.key("k1", "read");
         proxy.whileRecording(() -> proxy.write(new dev.manykey.contract.state.PolicyState(
-                new dev.manykey.contract.PolicyId("read"), 2, "read", new dev.manykey.contract.UpstreamId("crm"), null,
+                new dev.manykey.contract.PolicyId("read"), 2, "read", new UpstreamId("crm"), null,
                 new java.util.TreeMap<>(), dev.manykey.contract.state.PolicyState.Status.ACTIVE)));
 
         assertThat(proxy.get("/crm/v1/deals", "X-Api-Token: " + key).code()).isEqualTo("permission_missing");
@@ -346,8 +350,8 @@ class RefusesTest {
 
     @Test
     void keyHiddenInBase64IsAcceptedOnlyWhenNoCopyOfItGoesElsewhere() {
-        try (ProxyUnderTest basic = new ProxyUnderTest(new dev.manykey.contract.state.UpstreamState.TokenPlace(
-                dev.manykey.contract.state.UpstreamState.TokenPlace.In.BASIC, "username", "x"))) {
+        try (ProxyUnderTest basic = new ProxyUnderTest(new UpstreamState.TokenPlace(
+                UpstreamState.TokenPlace.In.BASIC, "username", "x"))) {
             String key = basic.key("k1", "all");
             String pair = java.util.Base64.getEncoder()
                     .encodeToString((key + ":x").getBytes(StandardCharsets.US_ASCII));
@@ -411,7 +415,7 @@ class RefusesTest {
 
         for (int i = 0; i < 20; i++) {
             java.net.http.HttpResponse<String> answer = proxy.http.send(java.net.http.HttpRequest.newBuilder(
-                    java.net.URI.create("http://127.0.0.1:%d/crm/v1/files".formatted(proxy.port())))
+                    URI.create("http://127.0.0.1:%d/crm/v1/files".formatted(proxy.port())))
                     .header("x-api-token", key)
                     .POST(java.net.http.HttpRequest.BodyPublishers.ofByteArray(upload)).build(),
                     java.net.http.HttpResponse.BodyHandlers.ofString());
@@ -419,5 +423,23 @@ class RefusesTest {
             assertThat(answer.statusCode()).isEqualTo(403);
         }
         assertThat(proxy.upstream.received()).isEmpty();
+    }
+
+    @Test
+    void hostNameThatTwoUpstreamsClaimLeadsToNeither() {
+        String key = proxy.key("k1", "all");
+        String byHost = "GET /v1/deals HTTP/1.1\r\nHost: crm.test\r\nX-Api-Token: %s\r\nConnection: close\r\n\r\n"
+                .formatted(key);
+        assertThat(proxy.raw(byHost).status()).isEqualTo(200);
+
+        proxy.write(new UpstreamState(new UpstreamId("other"), 1, "Other",
+                URI.create("http://127.0.0.1:1"),
+                List.of(new UpstreamState.TokenPlace(
+                        UpstreamState.TokenPlace.In.BEARER, null, null)),
+                List.of("crm.test"), null, List.of(),
+                UpstreamState.Status.ACTIVE));
+
+        assertThat(proxy.raw(byHost).code()).isEqualTo("upstream_unknown");
+        assertThat(proxy.get("/crm/v1/deals", "X-Api-Token: " + key).status()).isEqualTo(200);
     }
 }
