@@ -1,9 +1,11 @@
 package dev.manykey.standalone.broker;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.util.concurrent.ThreadLocalRandom;
 
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
@@ -58,17 +60,39 @@ public final class EmbeddedBroker implements AutoCloseable {
         directory.close();
     }
 
-    /** Kafka wants to know its ports beforehand, and ends the process when one is taken, so they are tried out here. */
+    /**
+     * Kafka wants to know its ports beforehand, and ends the process when one is taken, so they are tried out here. Those
+     * that nobody asked for lie below the ones that systems give to outgoing connections: one of these could take the
+     * port between the try and Kafka.
+     */
     private record Ports(int clients, int controller) {
 
+        private static final int FIRST = 20_000;
+        private static final int END = 30_000;
+        private static final int TRIES = 100;
+
         static Ports free(int wanted) {
-            var loopback = InetAddress.ofLiteral(BrokerSettings.LOOPBACK);
-            try (var clients = new ServerSocket(wanted, CONNECTIONS_WAITING, loopback);
-                    var controller = new ServerSocket(0, CONNECTIONS_WAITING, loopback)) {
+            try (var clients = wanted == 0 ? any() : open(wanted); var controller = any()) {
                 return new Ports(clients.getLocalPort(), controller.getLocalPort());
             } catch (IOException e) {
                 throw new IllegalStateException("broker port: " + wanted + " (expected: free on loopback)", e);
             }
+        }
+
+        private static ServerSocket any() throws IOException {
+            BindException last = new BindException();
+            for (int tries = 0; tries < TRIES; tries++) {
+                try {
+                    return open(ThreadLocalRandom.current().nextInt(FIRST, END));
+                } catch (BindException e) {
+                    last = e;
+                }
+            }
+            throw last;
+        }
+
+        private static ServerSocket open(int port) throws IOException {
+            return new ServerSocket(port, CONNECTIONS_WAITING, InetAddress.ofLiteral(BrokerSettings.LOOPBACK));
         }
     }
 }

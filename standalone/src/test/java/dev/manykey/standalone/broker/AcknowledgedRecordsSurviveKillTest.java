@@ -52,6 +52,7 @@ class AcknowledgedRecordsSurviveKillTest {
             try (var second = ChildJvm.start(BrokerProcess.class, directory, port(address))) {
                 assertThat(second.ready()).isEqualTo(address);
                 await().atMost(Duration.ofSeconds(30)).until(() -> acknowledged.size() > acknowledgedBeforeKill);
+                producer.flush(); // what is still on its way when the broker stops would be waited for, in vain
 
                 var promised = Set.copyOf(acknowledged);
                 assertThat(everything(address)).containsAll(promised);
