@@ -90,7 +90,8 @@ class AcknowledgedRecordsSurviveKillTest {
 
     private static KafkaProducer<String, String> producer(String address) {
         return new KafkaProducer<>(Map.of("bootstrap.servers", address, "acks", "all", "request.timeout.ms", 2000,
-                "reconnect.backoff.max.ms", 200), new StringSerializer(), new StringSerializer());
+                "reconnect.backoff.max.ms", 200, "buffer.memory", 64 * 1024), new StringSerializer(),
+                new StringSerializer());
     }
 
     private static void create(String address) throws Exception {
