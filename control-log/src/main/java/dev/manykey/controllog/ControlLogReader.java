@@ -24,14 +24,15 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Replays the control log from its beginning on a thread of its own and follows it for ever. A broker that is away is waited
- * for; a log that ends before what was read is another log, and the follower is told to start over. A repeat is harmless:
- * followers apply a state only when its version is higher.
+ * for; a log that ends before what was read, or whose topic has another id, is another log, and the follower is told to start
+ * over. A repeat is harmless: followers apply a state only when its version is higher.
  */
 public final class ControlLogReader implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ControlLogReader.class);
     private static final TopicPartition PARTITION = new TopicPartition(Topics.CONTROL, 0);
     private static final long BEGINNING = -1;
     private static final Duration RETRY = Duration.ofMillis(500);
+    private static final Duration TOPIC_CHECK = Duration.ofSeconds(1);
 
     /** Who is told what the log says; always called on the reader's thread, one call at a time. */
     public interface Follower {
@@ -56,6 +57,8 @@ public final class ControlLogReader implements AutoCloseable {
     private final CountDownLatch closing = new CountDownLatch(1);
     private volatile @Nullable KafkaConsumer<byte[], byte[]> consumer;
     private volatile boolean closed;
+    private volatile boolean topicReplaced;
+    private volatile @Nullable String topic;
     /** Where the next read begins; only the reader's thread uses it. */
     private long position = BEGINNING;
 
@@ -82,6 +85,20 @@ public final class ControlLogReader implements AutoCloseable {
             reached.completeExceptionally(new IllegalStateException("reader: closed"));
         }
         return reached;
+    }
+
+    /** The id of the topic that what was applied came from; null before the first read. */
+    public @Nullable String topic() {
+        return topic;
+    }
+
+    /** Says that the brokers now have another topic under the name, so what was read so far is to be forgotten. */
+    public void topicReplaced() {
+        topicReplaced = true;
+        KafkaConsumer<byte[], byte[]> reading = consumer;
+        if (reading != null) {
+            reading.wakeup();
+        }
     }
 
     /** Stops reading and waits for the thread to end. */
@@ -116,7 +133,10 @@ public final class ControlLogReader implements AutoCloseable {
     private void followUntilItFails() throws InterruptedException {
         try {
             new ControlTopics(properties).ensure();
-            follow();
+            try (TopicWatch watch = new TopicWatch(properties)) {
+                identify(watch.now());
+                follow(watch);
+            }
         } catch (InterruptException e) {
             throw e;
         } catch (OffsetOutOfRangeException e) {
@@ -124,7 +144,7 @@ public final class ControlLogReader implements AutoCloseable {
             position = BEGINNING;
             follower.startOver();
         } catch (WakeupException e) {
-            LOG.debug("control log: reader is asked to stop");
+            LOG.debug("control log: reader is asked to stop, or to look at the topic again");
         } catch (KafkaException e) { // the same log as far as anyone knows: what was applied stays
             LOG.warn("control log: not readable now ({}), trying again in {}", e.getMessage(), RETRY);
             pause();
@@ -136,7 +156,20 @@ public final class ControlLogReader implements AutoCloseable {
         }
     }
 
-    private void follow() {
+    private void identify(String found) {
+        topicReplaced = false;
+        if (topic != null && !topic.equals(found)) {
+            LOG.error("control log: topic {} is another one now (id {}, expected {}); reading it from the beginning",
+                    Topics.CONTROL, found, topic);
+            position = BEGINNING;
+            follower.startOver();
+        }
+        topic = found;
+    }
+
+    private void follow(TopicWatch watch) {
+        CompletableFuture<String> asked = watch.ask();
+        long nextCheck = System.nanoTime() + TOPIC_CHECK.toNanos();
         try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(properties.reader(),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer())) {
@@ -150,7 +183,13 @@ public final class ControlLogReader implements AutoCloseable {
             long end = end(consumer);
             boolean caughtUp = false;
             List<Waiting> waiting = new ArrayList<>();
-            while (!closed) {
+            while (!closed && !topicReplaced) {
+                if (asked.isDone() && System.nanoTime() - nextCheck >= 0) {
+                    asked = watch.ask();
+                    nextCheck = System.nanoTime() + TOPIC_CHECK.toNanos();
+                } else if (asked.isDone() && !asked.isCompletedExceptionally() && !asked.join().equals(topic)) {
+                    return; // to be identified
+                }
                 if (!caughtUp && consumer.position(PARTITION) >= end) {
                     caughtUp = true;
                     follower.caughtUp();

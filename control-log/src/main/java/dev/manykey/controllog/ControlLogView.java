@@ -94,6 +94,8 @@ public final class ControlLogView implements ControlLogReader.Follower, AutoClos
 
     private void apply(LogRecord entry) {
         switch (entry) {
+            case LogRecord.Marked _,LogRecord.MarkerGone _,LogRecord.UnreadableMarker _ -> {
+            }
             case LogRecord.Known(long _, State state) -> newest.merge(state.logKey(), state,
                     (old, candidate) -> candidate.version() > old.version() ? candidate : old);
             case LogRecord.UnreadableEntity(long offset, Kind kind, String entity, String why) -> {

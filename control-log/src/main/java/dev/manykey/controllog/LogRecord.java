@@ -4,6 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 import dev.manykey.contract.Kind;
+import dev.manykey.contract.marker.ProxyBoot;
+import dev.manykey.contract.marker.ProxyMarker;
 import dev.manykey.contract.state.State;
 import dev.manykey.contract.state.StateCodec;
 
@@ -34,6 +36,19 @@ public sealed interface LogRecord {
      */
     record Unattributable(long offset, String why) implements LogRecord {}
 
+    /** What a proxy says of itself. */
+    record Marked(long offset, ProxyMarker marker) implements LogRecord {}
+
+    /** A boot of a proxy has ended and taken its markers away. */
+    record MarkerGone(long offset, ProxyBoot boot) implements LogRecord {}
+
+    /**
+     * A marker that cannot be read. It permits nothing and forbids nothing; it only proves nothing.
+     *
+     * @param why in words, for the log
+     */
+    record UnreadableMarker(long offset, String key, String why) implements LogRecord {}
+
     /** Tells the kind that a record's key names, without reading its value; empty when it names none. */
     static Optional<Kind> kindOf(ConsumerRecord<byte[], byte[]> raw) {
         if (raw.key() == null) {
@@ -47,6 +62,9 @@ public sealed interface LogRecord {
     /** Reads a raw record; never throws. */
     static LogRecord read(ConsumerRecord<byte[], byte[]> raw) {
         String key = raw.key() == null ? "" : new String(raw.key(), StandardCharsets.UTF_8);
+        if (key.startsWith(ProxyBoot.KEY_PREFIX)) {
+            return marker(raw, key);
+        }
         Optional<Kind> kind = kindOf(raw);
         if (kind.isEmpty()) {
             return new Unattributable(raw.offset(), "key: %s (expected: <kind>/<id>)".formatted(printable(key)));
@@ -65,6 +83,21 @@ public sealed interface LogRecord {
             return new Known(raw.offset(), state);
         } catch (StateCodec.UnreadableState e) {
             return new UnreadableEntity(raw.offset(), kind.get(), entity, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static LogRecord marker(ConsumerRecord<byte[], byte[]> raw, String key) {
+        ProxyBoot boot = ProxyBoot.ofLogKey(key).orElse(null);
+        if (boot == null) {
+            return new UnreadableMarker(raw.offset(), printable(key), "key (expected: lease/<proxy>/<boot>)");
+        }
+        if (raw.value() == null) {
+            return new MarkerGone(raw.offset(), boot);
+        }
+        try {
+            return new Marked(raw.offset(), ProxyMarker.decode(boot, schema(raw), raw.value()));
+        } catch (ProxyMarker.UnreadableMarker e) {
+            return new UnreadableMarker(raw.offset(), printable(key), String.valueOf(e.getMessage()));
         }
     }
 

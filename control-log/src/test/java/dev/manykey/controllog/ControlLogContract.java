@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 
 import dev.manykey.contract.AccessKeyId;
@@ -13,6 +14,7 @@ import dev.manykey.contract.state.OwnerState;
 import dev.manykey.contract.state.RevokedState;
 import dev.manykey.contract.state.StateCodec;
 
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 
@@ -73,6 +75,47 @@ abstract class ControlLogContract {
 
             assertThat(view.find(OwnerState.class, Kind.OWNER, "poisoned")).isEmpty();
             assertThat(view.find(OwnerState.class, Kind.OWNER, "healthy")).isPresent();
+        }
+    }
+
+    /** Longer than the one before, so that no offset gives it away. */
+    @Test
+    void topicThatWasWipedAndFilledAgainIsReadFromItsBeginning() throws Exception {
+        try (Publisher publisher = new Publisher(properties());
+                ControlLogView view = view();
+                Admin admin = Admin.create(properties().admin())) {
+            new ControlTopicsForTest(properties()).ensure();
+            view.start();
+            publisher.publish(OutboxEntry.of(Owners.change("of-the-old-log", 1, "old"))).block(SOON);
+            view.readToEnd().block(SOON);
+            assertThat(view.find(OwnerState.class, Kind.OWNER, "of-the-old-log")).isPresent();
+            long before = view.offset();
+
+            admin.deleteTopics(List.of(Topics.CONTROL)).all().get();
+            await().atMost(SOON).ignoreExceptions().until(() -> {
+                new ControlTopicsForTest(properties()).ensure();
+                for (int i = 1; i <= before + 2; i++) {
+                    publisher.publish(OutboxEntry.of(Owners.change("of-the-new-log", i, "new"))).block(SOON);
+                }
+                return true;
+            });
+
+            await().atMost(SOON).until(() -> view.find(OwnerState.class, Kind.OWNER, "of-the-old-log").isEmpty()
+                    && view.find(OwnerState.class, Kind.OWNER, "of-the-new-log").isPresent());
+        }
+    }
+
+    @Test
+    void markersOfProxiesAreNoPoisonWhateverTheyAre() {
+        try (Publisher publisher = new Publisher(properties()); ControlLogView view = view()) {
+            new ControlTopicsForTest(properties()).ensure();
+            view.start();
+            publisher.send(record("lease/proxy-1/0123456789abcdef", "99", "from the future")).block(SOON);
+            publisher.send(record("lease/nobody", "1", "{}")).block(SOON);
+            publisher.publish(OutboxEntry.of(Owners.change("after-markers", 1, "a"))).block(SOON);
+            view.readToEnd().block(SOON);
+
+            assertThat(view.find(OwnerState.class, Kind.OWNER, "after-markers")).isPresent();
         }
     }
 
