@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
+import dev.manykey.change.ChangeConfiguration;
 import dev.manykey.contract.Kind;
 import dev.manykey.controllog.ControlLogInterest;
 import dev.manykey.controllog.ControlLogReading;
@@ -21,7 +22,7 @@ import org.springframework.context.annotation.Import;
 /** key-service as a process. Its settings are in {@code key-service.yaml}, so that other services can share the JVM. */
 @SpringBootApplication(proxyBeanMethods = false)
 @EnableConfigurationProperties(KeyServiceProperties.class)
-@Import({ControlLogReading.class, ControlLogWriting.class})
+@Import({ChangeConfiguration.class, ControlLogReading.class, ControlLogWriting.class})
 public class KeyServiceApplication {
     /** Starts the service. */
     public static void main(String[] args) {

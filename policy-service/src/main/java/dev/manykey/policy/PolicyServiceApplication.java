@@ -1,5 +1,6 @@
 package dev.manykey.policy;
 
+import dev.manykey.change.ChangeConfiguration;
 import dev.manykey.controllog.ControlLogReading;
 import dev.manykey.controllog.ControlLogWriting;
 
@@ -10,7 +11,7 @@ import org.springframework.context.annotation.Import;
 
 /** The policy service. Its settings are in {@code policy-service.yaml}, so that several services can share a JVM. */
 @SpringBootApplication
-@Import({ControlLogReading.class, ControlLogWriting.class})
+@Import({ChangeConfiguration.class, ControlLogReading.class, ControlLogWriting.class})
 public class PolicyServiceApplication {
     /** Starts the service and stays. */
     public static void main(String[] args) {

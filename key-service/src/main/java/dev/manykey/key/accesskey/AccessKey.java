@@ -11,6 +11,11 @@ import java.util.function.Supplier;
 import dev.manykey.adminapi.InvalidField;
 import dev.manykey.adminapi.Problem;
 import dev.manykey.adminapi.ProblemCode;
+import dev.manykey.change.Act;
+import dev.manykey.change.Created;
+import dev.manykey.change.Creation;
+import dev.manykey.change.RequestMark;
+import dev.manykey.change.Ruling;
 import dev.manykey.contract.AccessKeyId;
 import dev.manykey.contract.CredentialId;
 import dev.manykey.contract.KeyHash;
@@ -22,11 +27,6 @@ import dev.manykey.contract.state.AccessKeyState.Secret;
 import dev.manykey.contract.state.RevokedState;
 import dev.manykey.contract.state.State;
 import dev.manykey.controllog.Change;
-import dev.manykey.key.change.Act;
-import dev.manykey.key.change.Created;
-import dev.manykey.key.change.Creation;
-import dev.manykey.key.change.RequestMark;
-import dev.manykey.key.change.Ruling;
 
 import org.jspecify.annotations.Nullable;
 

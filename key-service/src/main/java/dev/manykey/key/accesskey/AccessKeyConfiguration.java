@@ -2,12 +2,12 @@ package dev.manykey.key.accesskey;
 
 import java.security.SecureRandom;
 
+import dev.manykey.change.Acts;
+import dev.manykey.change.Ledger;
 import dev.manykey.controllog.ChangeWriter;
 import dev.manykey.controllog.ControlLogView;
 import dev.manykey.controllog.EntityStore;
 import dev.manykey.controllog.MongoEntityStore;
-import dev.manykey.key.change.Acts;
-import dev.manykey.key.change.Ledger;
 import dev.manykey.key.credential.Credentials;
 import dev.manykey.key.owner.Owners;
 import dev.manykey.key.usage.LastUses;

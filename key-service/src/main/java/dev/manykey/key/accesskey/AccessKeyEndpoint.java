@@ -8,14 +8,14 @@ import dev.manykey.adminapi.IfMatch;
 import dev.manykey.adminapi.Operator;
 import dev.manykey.adminapi.Page;
 import dev.manykey.adminapi.PageLimit;
+import dev.manykey.change.Act;
+import dev.manykey.change.Acts;
+import dev.manykey.change.Answer;
+import dev.manykey.change.Ledger;
+import dev.manykey.change.Recorded;
+import dev.manykey.change.RequestMark;
+import dev.manykey.change.Ruling;
 import dev.manykey.key.accesskey.AccessKeyIssuer.Issued;
-import dev.manykey.key.change.Act;
-import dev.manykey.key.change.Acts;
-import dev.manykey.key.change.Answer;
-import dev.manykey.key.change.Ledger;
-import dev.manykey.key.change.Recorded;
-import dev.manykey.key.change.RequestMark;
-import dev.manykey.key.change.Ruling;
 
 import jakarta.validation.Valid;
 import org.jspecify.annotations.Nullable;
@@ -60,8 +60,8 @@ class AccessKeyEndpoint {
         RequestMark mark = RequestMark.of("key-", key, operator, body);
         Instant now = acts.now();
         return issuer.issue(body.order(now), operator, mark)
-                .flatMap(issued -> view(issued).map(view -> Answer.created(issued.recorded(), view.version(),
-                        "/v1/keys/" + view.id(), view)));
+                .flatMap(issued -> view(issued)
+                        .map(view -> Answer.created(issued.recorded(), "/v1/keys/" + view.id(), view)));
     }
 
     @GetMapping
@@ -120,7 +120,7 @@ class AccessKeyEndpoint {
         RequestMark mark = RequestMark.of("rotation-", key, operator, new Rotation(id, body));
         return issuer.rotate(id, body.checkedOverlap(), ifMatch, operator, mark)
                 .flatMap(issued -> view(issued)
-                        .map(view -> Answer.changed(issued.recorded(), view.version(), view)));
+                        .map(view -> Answer.changed(issued.recorded(), view)));
     }
 
     @PostMapping("/{id}/secrets/{number}/revoke")
@@ -134,7 +134,7 @@ class AccessKeyEndpoint {
             Function<AccessKey, Ruling<AccessKey>> rule) {
         return keys.amend(id, key -> rule.apply(key).onlyIf(ifMatch, key.version()))
                 .flatMap((Recorded<AccessKey> recorded) -> views.of(recorded.entity(), null, recorded.note())
-                        .map(view -> Answer.changed(recorded, view.version(), view)));
+                        .map(view -> Answer.changed(recorded, view)));
     }
 
     private Mono<KeyView> view(Issued issued) {

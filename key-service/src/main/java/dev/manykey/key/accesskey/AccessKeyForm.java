@@ -3,6 +3,8 @@ package dev.manykey.key.accesskey;
 import java.time.Instant;
 import java.util.Date;
 
+import dev.manykey.change.Creation;
+import dev.manykey.change.RequestMark;
 import dev.manykey.contract.AccessKeyId;
 import dev.manykey.contract.CredentialId;
 import dev.manykey.contract.KeyHash;
@@ -13,8 +15,6 @@ import dev.manykey.contract.UpstreamId;
 import dev.manykey.contract.state.AccessKeyState;
 import dev.manykey.contract.state.AccessKeyState.Secret;
 import dev.manykey.controllog.EntityForm;
-import dev.manykey.key.change.Creation;
-import dev.manykey.key.change.RequestMark;
 
 import org.bson.Document;
 import org.bson.types.Binary;

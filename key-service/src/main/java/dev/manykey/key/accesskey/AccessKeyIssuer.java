@@ -8,18 +8,19 @@ import java.util.function.Function;
 
 import dev.manykey.adminapi.Operator;
 import dev.manykey.adminapi.ProblemException;
+import dev.manykey.change.Act;
+import dev.manykey.change.Acts;
+import dev.manykey.change.Ledger;
+import dev.manykey.change.Recorded;
+import dev.manykey.change.RequestMark;
+import dev.manykey.change.Ruling;
 import dev.manykey.contract.AccessKeyId;
 import dev.manykey.contract.CredentialId;
 import dev.manykey.contract.KeyHash;
 import dev.manykey.contract.OwnerId;
 import dev.manykey.contract.PolicyId;
 import dev.manykey.controllog.Change;
-import dev.manykey.key.change.Act;
-import dev.manykey.key.change.Acts;
-import dev.manykey.key.change.Ledger;
-import dev.manykey.key.change.Recorded;
-import dev.manykey.key.change.RequestMark;
-import dev.manykey.key.change.ShownOnce;
+import dev.manykey.key.ShownOnce;
 import dev.manykey.key.credential.Credential;
 import dev.manykey.key.credential.Credentials;
 import dev.manykey.key.owner.Owners;
@@ -69,8 +70,8 @@ final class AccessKeyIssuer {
     /** Makes a key as ordered, once for a mark. */
     Mono<Issued> issue(Order order, Operator operator, @Nullable RequestMark mark) {
         AccessKeyId id = new AccessKeyId(acts.newId("key-", mark));
-        return withNewSecret(secret -> keys.create(id.value(), mark,
-                () -> change(id, order, secret, acts.by(operator), mark)));
+        return withNewSecret(secret -> keys.createWithIssuedId(id.value(), mark,
+                _ -> change(id, order, secret, acts.by(operator), mark).map(Ruling.Changed::new)));
     }
 
     /**

@@ -8,11 +8,11 @@ import java.util.List;
 
 import dev.manykey.adminapi.ProblemException;
 import dev.manykey.adminapi.Slug;
+import dev.manykey.change.Words;
 import dev.manykey.contract.CredentialId;
 import dev.manykey.contract.OwnerId;
 import dev.manykey.contract.PolicyId;
 import dev.manykey.contract.UpstreamId;
-import dev.manykey.key.change.Words;
 
 import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.constraints.NotNull;

@@ -5,8 +5,8 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 
+import dev.manykey.change.Choice;
 import dev.manykey.contract.state.AccessKeyState;
-import dev.manykey.key.change.Choice;
 
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +30,7 @@ record KeyFilter(Map<String, String> members, @Nullable KeyStatus status, @Nulla
         put(members, AccessKeyForm.CREDENTIAL, credential);
         put(members, AccessKeyForm.UPSTREAM, upstream);
         put(members, AccessKeyForm.POLICIES, policy);
-        KeyStatus wanted = status == null ? null : Choice.of("status", status, KeyStatus.values());
+        KeyStatus wanted = Choice.of("status", status, KeyStatus.values());
         put(members, AccessKeyForm.STATUS, wanted == null ? null : recordedAs(wanted));
         return new KeyFilter(members, wanted, q == null ? null : q.toLowerCase(Locale.ROOT));
     }

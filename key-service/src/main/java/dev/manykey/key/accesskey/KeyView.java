@@ -3,7 +3,7 @@ package dev.manykey.key.accesskey;
 import java.time.Instant;
 import java.util.List;
 
-import dev.manykey.key.change.ShownOnce;
+import dev.manykey.key.ShownOnce;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import org.jspecify.annotations.Nullable;

@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
+import dev.manykey.change.Acts;
 import dev.manykey.contract.OperatorId;
 import dev.manykey.contract.PolicyId;
-import dev.manykey.key.change.Acts;
-import dev.manykey.key.change.ShownOnce;
+import dev.manykey.key.ShownOnce;
 import dev.manykey.key.usage.LastUses;
 import dev.manykey.key.usage.SecretUse;
 

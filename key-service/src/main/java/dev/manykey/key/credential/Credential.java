@@ -4,6 +4,11 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
+import dev.manykey.change.Act;
+import dev.manykey.change.Created;
+import dev.manykey.change.Creation;
+import dev.manykey.change.RequestMark;
+import dev.manykey.change.Ruling;
 import dev.manykey.contract.CredentialId;
 import dev.manykey.contract.Kind;
 import dev.manykey.contract.OwnerId;
@@ -11,11 +16,6 @@ import dev.manykey.contract.UpstreamId;
 import dev.manykey.contract.state.CredentialState;
 import dev.manykey.contract.state.CredentialState.Status;
 import dev.manykey.controllog.Change;
-import dev.manykey.key.change.Act;
-import dev.manykey.key.change.Created;
-import dev.manykey.key.change.Creation;
-import dev.manykey.key.change.RequestMark;
-import dev.manykey.key.change.Ruling;
 
 import org.jspecify.annotations.Nullable;
 

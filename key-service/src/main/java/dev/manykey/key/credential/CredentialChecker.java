@@ -8,12 +8,12 @@ import dev.manykey.adminapi.Operator;
 import dev.manykey.adminapi.Problem;
 import dev.manykey.adminapi.ProblemCode;
 import dev.manykey.adminapi.ProblemException;
+import dev.manykey.change.Act;
+import dev.manykey.change.Acts;
 import dev.manykey.contract.event.CredentialCheckRequested;
 import dev.manykey.contract.event.CredentialChecked;
 import dev.manykey.contract.event.Envelope;
 import dev.manykey.contract.state.UpstreamState;
-import dev.manykey.key.change.Act;
-import dev.manykey.key.change.Acts;
 
 import org.apache.kafka.common.KafkaException;
 import reactor.core.publisher.Mono;

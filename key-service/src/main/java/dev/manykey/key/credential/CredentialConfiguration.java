@@ -1,5 +1,7 @@
 package dev.manykey.key.credential;
 
+import dev.manykey.change.Acts;
+import dev.manykey.change.Ledger;
 import dev.manykey.controllog.ChangeWriter;
 import dev.manykey.controllog.ControlLogProperties;
 import dev.manykey.controllog.ControlLogView;
@@ -7,8 +9,6 @@ import dev.manykey.controllog.EntityStore;
 import dev.manykey.controllog.MongoEntityStore;
 import dev.manykey.controllog.Publisher;
 import dev.manykey.key.KeyServiceProperties;
-import dev.manykey.key.change.Acts;
-import dev.manykey.key.change.Ledger;
 import dev.manykey.sealing.CredentialSealer;
 
 import com.mongodb.reactivestreams.client.MongoDatabase;

@@ -11,20 +11,20 @@ import dev.manykey.adminapi.Operator;
 import dev.manykey.adminapi.Page;
 import dev.manykey.adminapi.PageLimit;
 import dev.manykey.adminapi.Slug;
+import dev.manykey.change.Act;
+import dev.manykey.change.Acts;
+import dev.manykey.change.Answer;
+import dev.manykey.change.Choice;
+import dev.manykey.change.Ledger;
+import dev.manykey.change.Recorded;
+import dev.manykey.change.RequestMark;
+import dev.manykey.change.Ruling;
+import dev.manykey.change.Words;
 import dev.manykey.contract.CredentialId;
 import dev.manykey.contract.OwnerId;
 import dev.manykey.contract.UpstreamId;
 import dev.manykey.contract.event.CredentialChecked;
 import dev.manykey.contract.state.CredentialState.Status;
-import dev.manykey.key.change.Act;
-import dev.manykey.key.change.Acts;
-import dev.manykey.key.change.Answer;
-import dev.manykey.key.change.Choice;
-import dev.manykey.key.change.Ledger;
-import dev.manykey.key.change.Recorded;
-import dev.manykey.key.change.RequestMark;
-import dev.manykey.key.change.Ruling;
-import dev.manykey.key.change.Words;
 import dev.manykey.key.owner.Owners;
 import dev.manykey.sealing.SecretBytes;
 
@@ -102,12 +102,13 @@ class CredentialEndpoint {
         OwnerId owner = new OwnerId(body.owner());
         UpstreamId upstream = new UpstreamId(body.upstream());
         Act act = acts.by(operator);
-        return credentials.create(id.value(), mark, () -> owners.requireActive("owner", owner)
+        return credentials.create(id.value(), mark, _ -> owners.requireActive("owner", owner)
                 .then(sealing.seal(body.token(), id, "upstream", upstream, act.at()))
-                .map(token -> Credential.create(id, owner, upstream, body.label(), token, act, mark)))
+                .map(token -> Credential.create(id, owner, upstream, body.label(), token, act, mark))
+                .map(Ruling.Changed::new))
                 .doFinally(_ -> body.token().close())
-                .map(recorded -> Answer.created(recorded, recorded.entity().version(),
-                        "/v1/credentials/" + recorded.entity().key(), view(recorded.entity(), recorded.note())));
+                .map(recorded -> Answer.created(recorded, "/v1/credentials/" + recorded.entity().key(),
+                        view(recorded.entity(), recorded.note())));
     }
 
     @GetMapping
@@ -123,8 +124,9 @@ class CredentialEndpoint {
         if (upstream != null) {
             filter.put(CredentialForm.UPSTREAM, upstream);
         }
-        if (status != null) {
-            filter.put(CredentialForm.STATUS, Choice.of("status", status, Status.values()).name());
+        Status wanted = Choice.of("status", status, Status.values());
+        if (wanted != null) {
+            filter.put(CredentialForm.STATUS, wanted.name());
         }
         return credentials.page(filter, _ -> true, cursor, limit)
                 .map(page -> new Page<>(page.items().stream().map(one -> view(one, null)).toList(),
@@ -170,7 +172,7 @@ class CredentialEndpoint {
     private Mono<ResponseEntity<CredentialView>> amend(String id, @Nullable String ifMatch,
             Function<Credential, Ruling<Credential>> rule) {
         return credentials.amend(id, one -> rule.apply(one).onlyIf(ifMatch, one.version()))
-                .map((Recorded<Credential> recorded) -> Answer.changed(recorded, recorded.entity().version(),
+                .map((Recorded<Credential> recorded) -> Answer.changed(recorded,
                         view(recorded.entity(), recorded.note())));
     }
 

@@ -2,12 +2,12 @@ package dev.manykey.key.credential;
 
 import java.util.Date;
 
+import dev.manykey.change.Creation;
 import dev.manykey.contract.CredentialId;
 import dev.manykey.contract.OwnerId;
 import dev.manykey.contract.UpstreamId;
 import dev.manykey.contract.state.CredentialState.Status;
 import dev.manykey.controllog.EntityForm;
-import dev.manykey.key.change.Creation;
 
 import org.bson.Document;
 import org.bson.types.Binary;

@@ -1,8 +1,8 @@
 package dev.manykey.key.credential;
 
 import dev.manykey.adminapi.ProblemException;
+import dev.manykey.change.Ledger;
 import dev.manykey.contract.CredentialId;
-import dev.manykey.key.change.Ledger;
 
 import reactor.core.publisher.Mono;
 

@@ -8,15 +8,15 @@ import java.time.Duration;
 import java.util.Optional;
 
 import dev.manykey.adminapi.OperatorToken;
+import dev.manykey.change.Act;
+import dev.manykey.change.Acts;
+import dev.manykey.change.Ledger;
+import dev.manykey.change.Recorded;
+import dev.manykey.change.Ruling;
 import dev.manykey.contract.KeyHash;
 import dev.manykey.contract.OperatorId;
 import dev.manykey.contract.state.OperatorState.Role;
 import dev.manykey.contract.state.OperatorState.Status;
-import dev.manykey.key.change.Act;
-import dev.manykey.key.change.Acts;
-import dev.manykey.key.change.Ledger;
-import dev.manykey.key.change.Recorded;
-import dev.manykey.key.change.Ruling;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -99,11 +99,9 @@ final class FirstAdmin implements AutoCloseable {
     private Mono<OperatorRoster> begin() {
         OperatorToken mine = tokenOfThisInstance();
         Act act = acts.byTheService();
-        Mono<OperatorRoster> current = rosters.findIfPresent(OperatorRoster.ID)
-                .defaultIfEmpty(OperatorRoster.none(act));
-        return rosters.amend(current, roster -> roster.version() == 0
-                ? roster.add(ID, NAME, Role.ADMIN, mine.hash(), act, null)
-                : new Ruling.Unchanged<>(roster)) // another instance was faster
+        return rosters.put(OperatorRoster.ID, present -> present
+                .<Ruling<OperatorRoster>>map(Ruling.Unchanged::new) // another instance was faster
+                .orElseGet(() -> OperatorRoster.none(act).add(ID, NAME, Role.ADMIN, mine.hash(), act, null)))
                 .map(Recorded::entity)
                 .delayUntil(_ -> log.readToEnd());
     }

@@ -2,12 +2,13 @@ package dev.manykey.key.operator;
 
 import java.time.Instant;
 
+import dev.manykey.change.Creation;
 import dev.manykey.contract.KeyHash;
 import dev.manykey.contract.OperatorId;
 import dev.manykey.contract.state.OperatorState;
 import dev.manykey.contract.state.OperatorState.Role;
 import dev.manykey.contract.state.OperatorState.Status;
-import dev.manykey.key.change.Creation;
+import dev.manykey.controllog.Entity;
 
 /**
  * One operator as this service knows it.
@@ -17,7 +18,7 @@ import dev.manykey.key.change.Creation;
  * @param tokenHash SHA-256 of the token, which was shown once
  */
 record OperatorAccount(OperatorId id, long version, String name, Role role, KeyHash tokenHash, Status status,
-        Creation creation, Instant changedAt) {
+        Creation creation, Instant changedAt) implements Entity {
 
     /** Whether it can still change everything. */
     boolean isAdminInForce() {
@@ -32,5 +33,10 @@ record OperatorAccount(OperatorId id, long version, String name, Role role, KeyH
     /** As every service knows it. */
     OperatorState state() {
         return new OperatorState(id, version, name, role, tokenHash, status);
+    }
+
+    @Override
+    public String key() {
+        return id.value();
     }
 }

@@ -4,14 +4,14 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 
+import dev.manykey.change.Acts;
+import dev.manykey.change.Ledger;
 import dev.manykey.contract.state.OperatorState;
 import dev.manykey.controllog.ChangeWriter;
 import dev.manykey.controllog.ControlLogView;
 import dev.manykey.controllog.EntityStore;
 import dev.manykey.controllog.MongoEntityStore;
 import dev.manykey.key.KeyServiceProperties;
-import dev.manykey.key.change.Acts;
-import dev.manykey.key.change.Ledger;
 
 import com.mongodb.reactivestreams.client.MongoDatabase;
 import org.springframework.boot.context.event.ApplicationReadyEvent;

@@ -3,6 +3,7 @@ package dev.manykey.key.operator;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 import dev.manykey.adminapi.Cursor;
 import dev.manykey.adminapi.IdempotencyKey;
@@ -13,19 +14,19 @@ import dev.manykey.adminapi.Page;
 import dev.manykey.adminapi.PageLimit;
 import dev.manykey.adminapi.ProblemException;
 import dev.manykey.adminapi.Slug;
+import dev.manykey.change.Act;
+import dev.manykey.change.Acts;
+import dev.manykey.change.Answer;
+import dev.manykey.change.Ledger;
+import dev.manykey.change.Recorded;
+import dev.manykey.change.RequestMark;
+import dev.manykey.change.Words;
 import dev.manykey.contract.KeyHash;
 import dev.manykey.contract.OperatorId;
 import dev.manykey.contract.state.OperatorState.Role;
 import dev.manykey.contract.state.OperatorState.Status;
 import dev.manykey.controllog.ControlLogView;
-import dev.manykey.key.change.Act;
-import dev.manykey.key.change.Acts;
-import dev.manykey.key.change.Answer;
-import dev.manykey.key.change.Ledger;
-import dev.manykey.key.change.Recorded;
-import dev.manykey.key.change.RequestMark;
-import dev.manykey.key.change.ShownOnce;
-import dev.manykey.key.change.Words;
+import dev.manykey.key.ShownOnce;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import jakarta.validation.Valid;
@@ -84,20 +85,21 @@ class OperatorEndpoint {
             @Valid @RequestBody CreateOperator body) {
         RequestMark mark = RequestMark.of("operator-", key, operator, body);
         OperatorId id = new OperatorId(body.id() != null ? body.id() : acts.newId("operator-", mark));
-        if (id.equals(Acts.SERVICE)) {
+        if (id.equals(acts.service())) {
             throw ProblemException.invalid("id", id.value(), "another one, this stands for the service itself");
         }
         Act act = acts.by(operator);
         OperatorToken token = OperatorToken.issue(random);
         KeyHash hash = token.hash();
-        return rosters.amend(current(act), roster -> roster.add(id, body.name(), body.role(), hash, act, mark))
+        return rosters.put(OperatorRoster.ID,
+                present -> orNone(present, act).add(id, body.name(), body.role(), hash, act, mark))
                 .delayUntil(_ -> view.readToEnd()) // so that the token works as soon as it is told
                 .map(recorded -> {
                     OperatorAccount made = account(recorded.entity(), recorded.repeated() ? mark : null, id);
                     var view = recorded.repeated()
                             ? OperatorView.of(made, null, SHOWN_BEFORE)
                             : OperatorView.of(made, new ShownOnce(token.text()), recorded.note());
-                    return Answer.created(recorded, made.version(), "/v1/operators/" + view.id(), view);
+                    return Answer.created(recorded.about(made), "/v1/operators/" + view.id(), view);
                 });
     }
 
@@ -127,17 +129,20 @@ class OperatorEndpoint {
     Mono<ResponseEntity<OperatorView>> revoke(@AuthenticationPrincipal Operator operator, @PathVariable String id,
             @RequestHeader(name = IfMatch.HEADER, required = false) @Nullable String ifMatch) {
         Act act = acts.by(operator);
-        return rosters.amend(current(act), roster -> roster.revoke(id, act).onlyIf(ifMatch,
-                roster.find(id).map(OperatorAccount::version).orElse(0L)))
+        return rosters.put(OperatorRoster.ID, present -> {
+            OperatorRoster roster = orNone(present, act);
+            return roster.revoke(id, act).onlyIf(ifMatch,
+                    roster.find(id).map(OperatorAccount::version).orElse(0L));
+        })
                 .delayUntil(_ -> view.readToEnd())
                 .map((Recorded<OperatorRoster> recorded) -> {
                     OperatorAccount one = account(recorded.entity(), null, new OperatorId(id));
-                    return Answer.changed(recorded, one.version(), OperatorView.of(one, null, recorded.note()));
+                    return Answer.changed(recorded.about(one), OperatorView.of(one, null, recorded.note()));
                 });
     }
 
-    private Mono<OperatorRoster> current(Act act) {
-        return rosters.findIfPresent(OperatorRoster.ID).defaultIfEmpty(OperatorRoster.none(act));
+    private static OperatorRoster orNone(Optional<OperatorRoster> present, Act act) {
+        return present.orElseGet(() -> OperatorRoster.none(act));
     }
 
     /** The operator that a request was about: what its mark made, else what it named. */

@@ -8,17 +8,17 @@ import java.util.Optional;
 import dev.manykey.adminapi.InvalidField;
 import dev.manykey.adminapi.Problem;
 import dev.manykey.adminapi.ProblemCode;
+import dev.manykey.change.Act;
+import dev.manykey.change.Created;
+import dev.manykey.change.Creation;
+import dev.manykey.change.RequestMark;
+import dev.manykey.change.Ruling;
 import dev.manykey.contract.KeyHash;
 import dev.manykey.contract.Kind;
 import dev.manykey.contract.OperatorId;
 import dev.manykey.contract.state.OperatorState.Role;
 import dev.manykey.contract.state.OperatorState.Status;
 import dev.manykey.controllog.Change;
-import dev.manykey.key.change.Act;
-import dev.manykey.key.change.Created;
-import dev.manykey.key.change.Creation;
-import dev.manykey.key.change.RequestMark;
-import dev.manykey.key.change.Ruling;
 
 import org.jspecify.annotations.Nullable;
 

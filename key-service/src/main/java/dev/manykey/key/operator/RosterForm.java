@@ -2,12 +2,12 @@ package dev.manykey.key.operator;
 
 import java.util.Date;
 
+import dev.manykey.change.Creation;
 import dev.manykey.contract.KeyHash;
 import dev.manykey.contract.OperatorId;
 import dev.manykey.contract.state.OperatorState.Role;
 import dev.manykey.contract.state.OperatorState.Status;
 import dev.manykey.controllog.EntityForm;
-import dev.manykey.key.change.Creation;
 
 import org.bson.Document;
 import org.bson.types.Binary;

@@ -5,16 +5,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
+import dev.manykey.change.Act;
+import dev.manykey.change.Created;
+import dev.manykey.change.Creation;
+import dev.manykey.change.RequestMark;
+import dev.manykey.change.Ruling;
 import dev.manykey.contract.Kind;
 import dev.manykey.contract.OwnerId;
 import dev.manykey.contract.state.OwnerState;
 import dev.manykey.contract.state.OwnerState.Status;
 import dev.manykey.controllog.Change;
-import dev.manykey.key.change.Act;
-import dev.manykey.key.change.Created;
-import dev.manykey.key.change.Creation;
-import dev.manykey.key.change.RequestMark;
-import dev.manykey.key.change.Ruling;
 
 import org.jspecify.annotations.Nullable;
 

@@ -12,16 +12,16 @@ import dev.manykey.adminapi.Operator;
 import dev.manykey.adminapi.Page;
 import dev.manykey.adminapi.PageLimit;
 import dev.manykey.adminapi.Slug;
+import dev.manykey.change.Acts;
+import dev.manykey.change.Answer;
+import dev.manykey.change.Choice;
+import dev.manykey.change.Ledger;
+import dev.manykey.change.Recorded;
+import dev.manykey.change.RequestMark;
+import dev.manykey.change.Ruling;
+import dev.manykey.change.Words;
 import dev.manykey.contract.OwnerId;
 import dev.manykey.contract.state.OwnerState.Status;
-import dev.manykey.key.change.Acts;
-import dev.manykey.key.change.Answer;
-import dev.manykey.key.change.Choice;
-import dev.manykey.key.change.Ledger;
-import dev.manykey.key.change.Recorded;
-import dev.manykey.key.change.RequestMark;
-import dev.manykey.key.change.Ruling;
-import dev.manykey.key.change.Words;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import jakarta.validation.Valid;
@@ -76,10 +76,10 @@ class OwnerEndpoint {
             @Valid @RequestBody CreateOwner body) {
         RequestMark mark = RequestMark.of("owner-", key, operator, body);
         String id = body.id() != null ? body.id() : acts.newId("owner-", mark);
-        return owners.create(id, mark, () -> Mono.just(
-                Owner.create(new OwnerId(id), body.name(), body.email(), acts.by(operator), mark)))
-                .map(recorded -> Answer.created(recorded, recorded.entity().version(),
-                        "/v1/owners/" + recorded.entity().key(), OwnerView.of(recorded.entity(), recorded.note())));
+        return owners.create(id, mark, _ -> Mono.just(new Ruling.Changed<>(
+                Owner.create(new OwnerId(id), body.name(), body.email(), acts.by(operator), mark))))
+                .map(recorded -> Answer.created(recorded, "/v1/owners/" + recorded.entity().key(),
+                        OwnerView.of(recorded.entity(), recorded.note())));
     }
 
     @GetMapping
@@ -87,8 +87,9 @@ class OwnerEndpoint {
             @RequestParam(required = false) @Nullable String q, @RequestParam(required = false) @Nullable String cursor,
             @RequestParam(defaultValue = "50") PageLimit limit) {
         Map<String, String> filter = new HashMap<>();
-        if (status != null) {
-            filter.put(OwnerForm.STATUS, Choice.of("status", status, Status.values()).name());
+        Status wanted = Choice.of("status", status, Status.values());
+        if (wanted != null) {
+            filter.put(OwnerForm.STATUS, wanted.name());
         }
         return owners.page(filter, owner -> q == null || mentions(owner, q), cursor, limit)
                 .map(page -> new Page<>(page.items().stream().map(owner -> OwnerView.of(owner, null)).toList(),
@@ -122,7 +123,7 @@ class OwnerEndpoint {
     private Mono<ResponseEntity<OwnerView>> amend(String id, @Nullable String ifMatch,
             Function<Owner, Ruling<Owner>> rule) {
         return owners.amend(id, owner -> rule.apply(owner).onlyIf(ifMatch, owner.version()))
-                .map((Recorded<Owner> recorded) -> Answer.changed(recorded, recorded.entity().version(),
+                .map((Recorded<Owner> recorded) -> Answer.changed(recorded,
                         OwnerView.of(recorded.entity(), recorded.note())));
     }
 

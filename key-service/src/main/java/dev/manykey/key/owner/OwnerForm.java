@@ -2,10 +2,10 @@ package dev.manykey.key.owner;
 
 import java.util.Date;
 
+import dev.manykey.change.Creation;
 import dev.manykey.contract.OwnerId;
 import dev.manykey.contract.state.OwnerState.Status;
 import dev.manykey.controllog.EntityForm;
-import dev.manykey.key.change.Creation;
 
 import org.bson.Document;
 

@@ -1,8 +1,8 @@
 package dev.manykey.key.owner;
 
 import dev.manykey.adminapi.ProblemException;
+import dev.manykey.change.Ledger;
 import dev.manykey.contract.OwnerId;
-import dev.manykey.key.change.Ledger;
 
 import reactor.core.publisher.Mono;
 

@@ -8,6 +8,9 @@ import java.util.function.Consumer;
 
 import dev.manykey.adminapi.Problem;
 import dev.manykey.adminapi.ProblemCode;
+import dev.manykey.change.Act;
+import dev.manykey.change.RequestMark;
+import dev.manykey.change.Ruling;
 import dev.manykey.contract.AccessKeyId;
 import dev.manykey.contract.CredentialId;
 import dev.manykey.contract.KeyHash;
@@ -19,9 +22,6 @@ import dev.manykey.contract.UpstreamId;
 import dev.manykey.contract.state.AccessKeyState;
 import dev.manykey.contract.state.State;
 import dev.manykey.controllog.Change;
-import dev.manykey.key.change.Act;
-import dev.manykey.key.change.RequestMark;
-import dev.manykey.key.change.Ruling;
 
 import org.junit.jupiter.api.Test;
 
@@ -175,7 +175,7 @@ class AccessKeyRulesTest {
     }
 
     private static Act act(Instant at) {
-        return new Act("fact-" + at, at, new OperatorId("grace"), "Grace");
+        return new Act("key-service", "fact-" + at, at, new OperatorId("grace"), "Grace");
     }
 
     private static KeyHash hash(int number) {

@@ -17,14 +17,14 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import dev.manykey.adminapi.OperatorToken;
+import dev.manykey.change.Acts;
+import dev.manykey.change.Ledger;
 import dev.manykey.contract.KeyHash;
 import dev.manykey.contract.TimeOrderedId;
 import dev.manykey.controllog.ChangeWriter;
 import dev.manykey.controllog.ControlLogProperties;
 import dev.manykey.controllog.InMemoryEntityStore;
 import dev.manykey.controllog.Publisher;
-import dev.manykey.key.change.Acts;
-import dev.manykey.key.change.Ledger;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -126,7 +126,7 @@ class FirstAdminTest {
     }
 
     private Acts acts() {
-        return new Acts(Clock.systemUTC(), new TimeOrderedId(Clock.systemUTC(), random));
+        return new Acts("key-service", Clock.systemUTC(), new TimeOrderedId(Clock.systemUTC(), random));
     }
 
     private KeyHash inForce() {

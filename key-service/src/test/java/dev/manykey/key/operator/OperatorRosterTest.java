@@ -3,12 +3,12 @@ package dev.manykey.key.operator;
 import java.time.Instant;
 
 import dev.manykey.adminapi.ProblemCode;
+import dev.manykey.change.Act;
+import dev.manykey.change.Ruling;
 import dev.manykey.contract.KeyHash;
 import dev.manykey.contract.OperatorId;
 import dev.manykey.contract.state.OperatorState.Role;
 import dev.manykey.controllog.Change;
-import dev.manykey.key.change.Act;
-import dev.manykey.key.change.Ruling;
 
 import org.junit.jupiter.api.Test;
 
@@ -16,7 +16,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** What can be said of the rules about operators without a service around them. */
 class OperatorRosterTest {
-    private static final Act ACT = new Act("fact", Instant.EPOCH, new OperatorId("grace"), "Grace");
+    private static final Act ACT = new Act("key-service", "fact", Instant.EPOCH, new OperatorId("grace"), "Grace");
 
     @Test
     void lastAdminInForceStaysWhoeverElseThereIs() {

@@ -1,9 +1,9 @@
 package dev.manykey.policy.authoring;
 
+import dev.manykey.change.Ledger;
 import dev.manykey.controllog.ChangeWriter;
 import dev.manykey.controllog.EntityStore;
 import dev.manykey.controllog.MongoEntityStore;
-import dev.manykey.policy.change.Ledger;
 
 import com.mongodb.reactivestreams.client.MongoDatabase;
 import org.springframework.context.annotation.Bean;

@@ -8,6 +8,11 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
+import dev.manykey.change.Act;
+import dev.manykey.change.Created;
+import dev.manykey.change.Creation;
+import dev.manykey.change.RequestMark;
+import dev.manykey.change.Ruling;
 import dev.manykey.contract.AccessKeyId;
 import dev.manykey.contract.Kind;
 import dev.manykey.contract.Level;
@@ -16,11 +21,6 @@ import dev.manykey.contract.UpstreamId;
 import dev.manykey.contract.state.PolicyState;
 import dev.manykey.contract.state.PolicyState.Status;
 import dev.manykey.controllog.Change;
-import dev.manykey.policy.change.Act;
-import dev.manykey.policy.change.Created;
-import dev.manykey.policy.change.Creation;
-import dev.manykey.policy.change.RequestMark;
-import dev.manykey.policy.change.Ruling;
 
 import org.jspecify.annotations.Nullable;
 
@@ -80,7 +80,7 @@ record Policy(PolicyId id, long version, String name, UpstreamId upstream, @Null
     private Ruling<Policy> because(Act act, String action) {
         return new Ruling.Changed<>(
                 new Change<>(this, List.of(state()), act.fact(action, Kind.POLICY, id.value(), version,
-                        upstream, Map.of("name", name, "permissions", shortened(permissions.toString())))));
+                        null, upstream, Map.of("name", name, "permissions", shortened(permissions.toString())))));
     }
 
     private static String shortened(String text) {

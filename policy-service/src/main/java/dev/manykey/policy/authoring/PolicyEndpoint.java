@@ -15,18 +15,18 @@ import dev.manykey.adminapi.Page;
 import dev.manykey.adminapi.PageLimit;
 import dev.manykey.adminapi.ProblemException;
 import dev.manykey.adminapi.Slug;
+import dev.manykey.change.Acts;
+import dev.manykey.change.Answer;
+import dev.manykey.change.Choice;
+import dev.manykey.change.Ledger;
+import dev.manykey.change.RequestMark;
+import dev.manykey.change.Words;
 import dev.manykey.contract.Level;
 import dev.manykey.contract.PolicyId;
 import dev.manykey.contract.UpstreamId;
 import dev.manykey.contract.state.PolicyState;
 import dev.manykey.contract.state.PolicyState.Status;
-import dev.manykey.policy.change.Acts;
-import dev.manykey.policy.change.Answer;
-import dev.manykey.policy.change.Choice;
-import dev.manykey.policy.change.Ledger;
-import dev.manykey.policy.change.NamedId;
-import dev.manykey.policy.change.RequestMark;
-import dev.manykey.policy.change.Words;
+import dev.manykey.policy.upstream.NamedId;
 import dev.manykey.policy.upstream.Upstream;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
@@ -113,8 +113,8 @@ class PolicyEndpoint {
         return upstream(body.upstream()).flatMap(upstream -> {
             Map<String, Level> matrix = MatrixRule.check(body.permissions(), upstream.key(),
                     upstream.operations().resources());
-            return policies.create(id, mark, removed -> Policy.create(new PolicyId(id), removed, body.name(),
-                    new UpstreamId(upstream.key()), matrix, acts.by(operator), mark));
+            return policies.create(id, mark, removed -> Mono.just(Policy.create(new PolicyId(id), removed, body.name(),
+                    new UpstreamId(upstream.key()), matrix, acts.by(operator), mark)));
         }).map(recorded -> Answer.created(recorded, "/v1/policies/" + id,
                 PolicyView.of(recorded.entity(), recorded.note())));
     }

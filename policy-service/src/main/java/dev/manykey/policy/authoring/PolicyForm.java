@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
+import dev.manykey.change.Creation;
 import dev.manykey.contract.AccessKeyId;
 import dev.manykey.contract.Level;
 import dev.manykey.contract.PolicyId;
 import dev.manykey.contract.UpstreamId;
 import dev.manykey.contract.state.PolicyState.Status;
 import dev.manykey.controllog.EntityForm;
-import dev.manykey.policy.change.Creation;
 
 import org.bson.Document;
 

@@ -15,12 +15,12 @@ import dev.manykey.adminapi.Operator;
 import dev.manykey.adminapi.Page;
 import dev.manykey.adminapi.PageLimit;
 import dev.manykey.adminapi.ProblemException;
+import dev.manykey.change.Acts;
+import dev.manykey.change.Answer;
+import dev.manykey.change.Choice;
+import dev.manykey.change.Ledger;
 import dev.manykey.contract.Access;
 import dev.manykey.contract.state.UpstreamState.Operation;
-import dev.manykey.policy.change.Acts;
-import dev.manykey.policy.change.Answer;
-import dev.manykey.policy.change.Choice;
-import dev.manykey.policy.change.Ledger;
 import dev.manykey.policy.openapi.ResourceName;
 
 import com.fasterxml.jackson.annotation.JsonInclude;

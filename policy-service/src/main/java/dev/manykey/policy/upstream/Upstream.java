@@ -9,16 +9,16 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 import dev.manykey.adminapi.ProblemException;
+import dev.manykey.change.Act;
+import dev.manykey.change.Created;
+import dev.manykey.change.Creation;
+import dev.manykey.change.RequestMark;
+import dev.manykey.change.Ruling;
 import dev.manykey.contract.Kind;
 import dev.manykey.contract.UpstreamId;
 import dev.manykey.contract.state.UpstreamState;
 import dev.manykey.contract.state.UpstreamState.Status;
 import dev.manykey.controllog.Change;
-import dev.manykey.policy.change.Act;
-import dev.manykey.policy.change.Created;
-import dev.manykey.policy.change.Creation;
-import dev.manykey.policy.change.RequestMark;
-import dev.manykey.policy.change.Ruling;
 
 import org.jspecify.annotations.Nullable;
 
@@ -130,7 +130,7 @@ public record Upstream(UpstreamId id, long version, UpstreamSettings settings, @
 
     private Ruling<Upstream> because(Act act, String action, Map<String, String> details) {
         return new Ruling.Changed<>(new Change<>(this, List.of(state()),
-                act.fact(action, Kind.UPSTREAM, id.value(), version, id, details)));
+                act.fact(action, Kind.UPSTREAM, id.value(), version, null, id, details)));
     }
 
     private UpstreamState state() {

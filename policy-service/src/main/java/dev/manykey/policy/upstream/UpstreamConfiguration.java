@@ -1,10 +1,10 @@
 package dev.manykey.policy.upstream;
 
+import dev.manykey.change.Ledger;
 import dev.manykey.controllog.ChangeWriter;
 import dev.manykey.controllog.EntityStore;
 import dev.manykey.controllog.MongoEntityStore;
 import dev.manykey.pdp.address.UpstreamAddressRule;
-import dev.manykey.policy.change.Ledger;
 import dev.manykey.policy.preset.Presets;
 
 import com.mongodb.reactivestreams.client.MongoDatabase;

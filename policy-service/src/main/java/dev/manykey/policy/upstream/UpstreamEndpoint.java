@@ -13,18 +13,17 @@ import dev.manykey.adminapi.Page;
 import dev.manykey.adminapi.PageLimit;
 import dev.manykey.adminapi.ProblemException;
 import dev.manykey.adminapi.Slug;
+import dev.manykey.change.Act;
+import dev.manykey.change.Acts;
+import dev.manykey.change.Answer;
+import dev.manykey.change.Choice;
+import dev.manykey.change.Ledger;
+import dev.manykey.change.RequestMark;
+import dev.manykey.change.Words;
 import dev.manykey.contract.UpstreamId;
 import dev.manykey.contract.state.UpstreamState.CheckCall;
 import dev.manykey.contract.state.UpstreamState.Status;
 import dev.manykey.contract.state.UpstreamState.TokenPlace;
-import dev.manykey.policy.change.Act;
-import dev.manykey.policy.change.Acts;
-import dev.manykey.policy.change.Answer;
-import dev.manykey.policy.change.Choice;
-import dev.manykey.policy.change.Ledger;
-import dev.manykey.policy.change.NamedId;
-import dev.manykey.policy.change.RequestMark;
-import dev.manykey.policy.change.Words;
 import dev.manykey.policy.preset.Preset;
 import dev.manykey.policy.preset.Presets;
 
@@ -118,8 +117,8 @@ class UpstreamEndpoint {
                 : preset != null && body.name() == null ? preset.id() : NamedId.of(settings.name());
         return requireFreeHostnames(id, settings)
                 .then(Mono.defer(() -> upstreams.create(id, mark,
-                        removed -> Upstream.create(new UpstreamId(id), removed,
-                                settings, body.preset(), documents, act, mark))))
+                        removed -> Mono.just(Upstream.create(new UpstreamId(id), removed,
+                                settings, body.preset(), documents, act, mark)))))
                 .map(recorded -> Answer.created(recorded, "/v1/upstreams/" + id,
                         UpstreamView.of(recorded.entity(), recorded.note())));
     }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
+import dev.manykey.change.Creation;
 import dev.manykey.contract.Access;
 import dev.manykey.contract.UpstreamId;
 import dev.manykey.contract.state.UpstreamState.CheckCall;
@@ -14,7 +15,6 @@ import dev.manykey.contract.state.UpstreamState.Operation;
 import dev.manykey.contract.state.UpstreamState.Status;
 import dev.manykey.contract.state.UpstreamState.TokenPlace;
 import dev.manykey.controllog.EntityForm;
-import dev.manykey.policy.change.Creation;
 import dev.manykey.policy.openapi.SkippedOperation;
 
 import org.bson.Document;

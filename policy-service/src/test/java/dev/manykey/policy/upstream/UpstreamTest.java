@@ -10,6 +10,9 @@ import java.util.stream.Stream;
 
 import dev.manykey.adminapi.ProblemCode;
 import dev.manykey.adminapi.ProblemException;
+import dev.manykey.change.Act;
+import dev.manykey.change.RequestMark;
+import dev.manykey.change.Ruling;
 import dev.manykey.contract.Access;
 import dev.manykey.contract.OperatorId;
 import dev.manykey.contract.UpstreamId;
@@ -18,9 +21,6 @@ import dev.manykey.contract.state.UpstreamState.CheckCall;
 import dev.manykey.contract.state.UpstreamState.Operation;
 import dev.manykey.contract.state.UpstreamState.TokenPlace;
 import dev.manykey.controllog.Change;
-import dev.manykey.policy.change.Act;
-import dev.manykey.policy.change.RequestMark;
-import dev.manykey.policy.change.Ruling;
 import dev.manykey.policy.openapi.SkippedOperation;
 
 import org.junit.jupiter.api.Test;
@@ -29,7 +29,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 class UpstreamTest {
-    private static final Act ACT = new Act("01", Instant.parse("2026-11-23T10:00:00.123Z"), new OperatorId("ada"),
+    private static final Act ACT = new Act("policy-service", "01", Instant.parse("2026-11-23T10:00:00.123Z"),
+            new OperatorId("ada"),
             "Ada");
     private static final OperationKey SEARCH = new OperationKey("POST", "/v1/deals/search");
     private static final UpstreamSettings SETTINGS = new UpstreamSettings("CRM",
@@ -144,7 +145,8 @@ class UpstreamTest {
     private static Change<Upstream> change(Ruling<Upstream> ruling) {
         return switch (ruling) {
             case Ruling.Changed<Upstream>(Change<Upstream> change) -> change;
-            case Ruling.Unchanged<Upstream> _,Ruling.Repeated<Upstream> _ -> throw new AssertionError(ruling);
+            case Ruling.Unchanged<Upstream> _,Ruling.Repeated<Upstream> _,Ruling.Refused<Upstream> _ ->
+                throw new AssertionError(ruling);
         };
     }
 

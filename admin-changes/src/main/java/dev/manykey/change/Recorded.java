@@ -1,0 +1,26 @@
+package dev.manykey.change;
+
+import dev.manykey.controllog.Entity;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What came of a command that was not refused.
+ *
+ * @param entity as it is now
+ * @param inForce false while the brokers have not acknowledged everything that is recorded of the entity
+ * @param repeated whether the same request had been done before, by its idempotency key
+ */
+public record Recorded<T extends Entity>(T entity, boolean inForce, boolean repeated) {
+    /** The same about a part of the entity, which has a version of its own. */
+    public <P extends Entity> Recorded<P> about(P part) {
+        return new Recorded<>(part, inForce, repeated);
+    }
+
+    /** What the caller should know beside the entity, in words; null when it is in force as usual. */
+    public @Nullable String note() {
+        return inForce
+                ? null
+                : "Recorded and not yet in force: Kafka has not acknowledged it. It is published as soon as Kafka does.";
+    }
+}

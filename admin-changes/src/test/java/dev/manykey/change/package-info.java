@@ -1,0 +1,4 @@
+@NullMarked
+package dev.manykey.change;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package dev.manykey.key.change;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** How a change is made here: who makes it, what a rule may answer, how it is written once and how that is told over HTTP. */
-@NullMarked
-package dev.manykey.policy.change;
-
-import org.jspecify.annotations.NullMarked;
