@@ -192,13 +192,13 @@ public final class Ledger<T extends Created> {
         Mono<Committed<T>> committed = change.next().version() == 1
                 ? writer.insert(store, change)
                 : writer.replace(store, change);
-        return committed.map(done -> new Recorded<>(done.entity(), done.inForce(), false));
+        return committed.map(done -> new Recorded<>(done.entity(), done.inForce(), false, done.placed()));
     }
 
     /** Nothing was written now; what was written before may still wait for Kafka, and then the caller must not be told else. */
     private Mono<Recorded<T>> existing(T entity, boolean repeated) {
         return store.pending(PENDING).map(EntityStore.Pending::id).collectList()
                 .map(waiting -> waiting.size() < PENDING && !waiting.contains(entity.key()))
-                .map(inForce -> new Recorded<>(entity, inForce, repeated));
+                .map(inForce -> new Recorded<>(entity, inForce, repeated, null));
     }
 }

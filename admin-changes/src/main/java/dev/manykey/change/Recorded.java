@@ -1,6 +1,7 @@
 package dev.manykey.change;
 
 import dev.manykey.controllog.Entity;
+import dev.manykey.controllog.Placed;
 
 import org.jspecify.annotations.Nullable;
 
@@ -10,11 +11,12 @@ import org.jspecify.annotations.Nullable;
  * @param entity as it is now
  * @param inForce false while the brokers have not acknowledged everything that is recorded of the entity
  * @param repeated whether the same request had been done before, by its idempotency key
+ * @param placed where the brokers put it; null when nothing was written now, or they have not acknowledged it
  */
-public record Recorded<T extends Entity>(T entity, boolean inForce, boolean repeated) {
+public record Recorded<T extends Entity>(T entity, boolean inForce, boolean repeated, @Nullable Placed placed) {
     /** The same about a part of the entity, which has a version of its own. */
     public <P extends Entity> Recorded<P> about(P part) {
-        return new Recorded<>(part, inForce, repeated);
+        return new Recorded<>(part, inForce, repeated, placed);
     }
 
     /** What the caller should know beside the entity, in words; null when it is in force as usual. */

@@ -127,7 +127,7 @@ class LedgerTest {
     @Test
     void answerIsTaggedWithTheVersionOfWhatItTells() {
         Thing part = Thing.made("part", ACT, null).next().write("", ACT).next();
-        var whole = new Recorded<>(Thing.made("whole", ACT, null).next(), false, true);
+        var whole = new Recorded<>(Thing.made("whole", ACT, null).next(), false, true, null);
 
         var answer = Answer.created(whole.about(part), "/v1/things/part", "body");
 

@@ -11,6 +11,8 @@ import java.util.function.Supplier;
 import dev.manykey.contract.Slug;
 import dev.manykey.contract.event.Event;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A proxy's own durable record of what it does, on its own disk. What a record speaks of may happen once its receipt is
  * there, and not before. Ids are {@code proxy/epoch/sequence}: the epoch is random and new at every start, the sequence
@@ -93,6 +95,11 @@ public final class AuditSpool implements AutoCloseable {
     /** Records an event that does not need to know its id; see {@link #record}. */
     public Recorded append(Event event) {
         return record(id -> event);
+    }
+
+    /** The id of the newest record that is durable; null before the first of this life. */
+    public @Nullable String newestDurable() {
+        return queue.newestDurable();
     }
 
     /** What the spool can be watched by. */

@@ -40,6 +40,7 @@ final class RecordQueue {
     private int unwritten;
     private long unwrittenBytes;
     private long appended;
+    private @Nullable String newestDurable;
     private long failed;
     private boolean closed;
     private boolean woken;
@@ -115,6 +116,17 @@ final class RecordQueue {
         }
     }
 
+    /** The id of the newest record that is durable, null before the first of this life. */
+    @Nullable
+    String newestDurable() {
+        lock.lock();
+        try {
+            return newestDurable;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** The records of a batch are durable. */
     void durable(List<Entry> batch) {
         lock.lock();
@@ -123,6 +135,7 @@ final class RecordQueue {
             unwritten -= batch.size();
             unwrittenBytes -= bytes(batch);
             appended += batch.size();
+            newestDurable = batch.getLast().id();
         } finally {
             lock.unlock();
         }

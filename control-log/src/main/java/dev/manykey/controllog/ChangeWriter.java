@@ -54,19 +54,20 @@ public final class ChangeWriter {
             underWay.add(mark);
             return write.flatMap(entity -> publish(store, entity.key(), OutboxEntry.of(change))
                     .timeout(publishTimeout)
-                    .thenReturn(new Committed<>(entity, true))
+                    .map(placed -> new Committed<>(entity, true, placed))
+                    .defaultIfEmpty(new Committed<>(entity, true, null))
                     .onErrorResume(e -> {
                         LOG.warn("{}: recorded but not published yet ({}); it will be", mark, e.toString());
-                        return Mono.just(new Committed<>(entity, false));
+                        return Mono.just(new Committed<>(entity, false, null));
                     }))
                     .doFinally(_ -> underWay.remove(mark));
         });
         return Mono.fromFuture(() -> commit.subscribeOn(Schedulers.parallel()).toFuture(), true);
     }
 
-    private Mono<Void> publish(EntityStore<?> store, String id, List<OutboxEntry> entries) {
-        return publisher.publish(entries)
-                .then(Mono.defer(() -> store.published(id, entries.stream().map(OutboxEntry::id).toList())));
+    private Mono<Placed> publish(EntityStore<?> store, String id, List<OutboxEntry> entries) {
+        Mono<Void> published = Mono.defer(() -> store.published(id, entries.stream().map(OutboxEntry::id).toList()));
+        return publisher.publish(entries).delayUntil(_ -> published).switchIfEmpty(published.then(Mono.empty()));
     }
 
     private static String mark(EntityStore<?> store, String id) {

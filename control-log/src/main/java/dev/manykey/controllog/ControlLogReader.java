@@ -39,9 +39,10 @@ public final class ControlLogReader implements AutoCloseable {
         /**
          * Records in the order of the log.
          *
+         * @param topic id of the Kafka topic that they come from
          * @param nextOffset the offset after the last of them
          */
-        void apply(List<ConsumerRecord<byte[], byte[]>> records, long nextOffset);
+        void apply(String topic, List<ConsumerRecord<byte[], byte[]>> records, long nextOffset);
 
         /** What the log's end was when the reader began has been applied; called once after each start. */
         void caughtUp();
@@ -58,7 +59,8 @@ public final class ControlLogReader implements AutoCloseable {
     private volatile @Nullable KafkaConsumer<byte[], byte[]> consumer;
     private volatile boolean closed;
     private volatile boolean topicReplaced;
-    private volatile @Nullable String topic;
+    /** The id of the topic that what was applied came from; empty before the first read. */
+    private String topic = "";
     /** Where the next read begins; only the reader's thread uses it. */
     private long position = BEGINNING;
 
@@ -85,11 +87,6 @@ public final class ControlLogReader implements AutoCloseable {
             reached.completeExceptionally(new IllegalStateException("reader: closed"));
         }
         return reached;
-    }
-
-    /** The id of the topic that what was applied came from; null before the first read. */
-    public @Nullable String topic() {
-        return topic;
     }
 
     /** Says that the brokers now have another topic under the name, so what was read so far is to be forgotten. */
@@ -158,7 +155,7 @@ public final class ControlLogReader implements AutoCloseable {
 
     private void identify(String found) {
         topicReplaced = false;
-        if (topic != null && !topic.equals(found)) {
+        if (!topic.isEmpty() && !topic.equals(found)) {
             LOG.error("control log: topic {} is another one now (id {}, expected {}); reading it from the beginning",
                     Topics.CONTROL, found, topic);
             position = BEGINNING;
@@ -198,7 +195,7 @@ public final class ControlLogReader implements AutoCloseable {
                 waiting.removeIf(one -> one.doneAt(consumer.position(PARTITION)));
                 var polled = consumer.poll(waiting.isEmpty() ? Duration.ofMillis(250) : Duration.ofMillis(20));
                 if (!polled.isEmpty()) {
-                    follower.apply(polled.records(PARTITION), consumer.position(PARTITION));
+                    follower.apply(topic, polled.records(PARTITION), consumer.position(PARTITION));
                     position = consumer.position(PARTITION);
                 }
             }

@@ -9,6 +9,7 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import reactor.core.scheduler.Schedulers;
 
 /** Wires a {@link ControlLogView} for a service that imports this and has a {@link ControlLogInterest} bean. */
 @Configuration(proxyBeanMethods = false)
@@ -20,6 +21,20 @@ public class ControlLogReading {
         EnumSet<Kind> kinds = EnumSet.of(Kind.OPERATOR);
         kinds.addAll(interest.kinds());
         return new ControlLogView(properties, kinds, interest.service());
+    }
+
+    /** Tells which topic bears the log's name now. */
+    @Bean(destroyMethod = "close")
+    TopicWatch topicWatch(ControlLogProperties properties) {
+        return new TopicWatch(properties);
+    }
+
+    /** Where receipts are made. */
+    @Bean
+    ReceiptDesk receiptDesk(ControlLogView view, TopicWatch watch) {
+        ReceiptDesk desk = new ReceiptDesk(view.proxies(), watch::ask, Schedulers.parallel());
+        view.onProgress(desk::rollChanged);
+        return desk;
     }
 
     /** Up when the log has been read to its end; part of readiness as {@code controlLog}. */

@@ -10,6 +10,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 import dev.manykey.contract.Kind;
+import dev.manykey.contract.marker.ProxyBoot;
+import dev.manykey.contract.marker.ProxyMarker;
 import dev.manykey.contract.state.State;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -30,6 +32,8 @@ public final class ControlLogView implements ControlLogReader.Follower, AutoClos
     private final ConcurrentHashMap<String, State> newest = new ConcurrentHashMap<>();
     private final AtomicBoolean caughtUp = new AtomicBoolean();
     private final AtomicLong next = new AtomicLong();
+    private final ProxyRoll proxies = new ProxyRoll();
+    private volatile Runnable onProgress = () -> {};
 
     /** A view of {@code kinds}, not yet reading. */
     public ControlLogView(ControlLogProperties properties, Set<Kind> kinds, String name) {
@@ -40,6 +44,16 @@ public final class ControlLogView implements ControlLogReader.Follower, AutoClos
     /** Begins to read. */
     public void start() {
         reader.start();
+    }
+
+    /** The proxies that the log knows. */
+    public ProxyRoll proxies() {
+        return proxies;
+    }
+
+    /** Is run on the reader's thread whenever more has been read. */
+    void onProgress(Runnable action) {
+        onProgress = action;
     }
 
     /** The newest state of an entity; empty when none is known. */
@@ -83,19 +97,26 @@ public final class ControlLogView implements ControlLogReader.Follower, AutoClos
     }
 
     @Override
-    public void apply(List<ConsumerRecord<byte[], byte[]>> records, long nextOffset) {
+    public void apply(String topic, List<ConsumerRecord<byte[], byte[]>> records, long nextOffset) {
         for (ConsumerRecord<byte[], byte[]> raw : records) {
-            if (LogRecord.kindOf(raw).filter(kinds::contains).isPresent()) {
+            if (LogRecord.isMarker(raw)) {
+                apply(LogRecord.read(raw));
+            } else if (LogRecord.kindOf(raw).filter(kinds::contains).isPresent()) {
                 apply(LogRecord.read(raw));
             }
         }
         next.set(nextOffset);
+        proxies.readTo(topic, nextOffset);
+        onProgress.run();
     }
 
     private void apply(LogRecord entry) {
         switch (entry) {
-            case LogRecord.Marked _,LogRecord.MarkerGone _,LogRecord.UnreadableMarker _ -> {
-            }
+            case LogRecord.Marked(long offset, ProxyMarker marker) -> proxies.marked(offset, marker);
+            case LogRecord.MarkerGone(long _, ProxyBoot boot) -> proxies.gone(boot);
+            case LogRecord.UnreadableMarker(long offset, String key, String why) ->
+                LOG.warn("control log: marker {} at offset {} cannot be read and counts for nothing: {}", key, offset,
+                        why);
             case LogRecord.Known(long _, State state) -> newest.merge(state.logKey(), state,
                     (old, candidate) -> candidate.version() > old.version() ? candidate : old);
             case LogRecord.UnreadableEntity(long offset, Kind kind, String entity, String why) -> {
@@ -117,6 +138,8 @@ public final class ControlLogView implements ControlLogReader.Follower, AutoClos
     public void startOver() {
         caughtUp.set(false);
         newest.clear();
+        proxies.startOver();
+        onProgress.run();
     }
 
     @Override

@@ -49,6 +49,11 @@ public sealed interface LogRecord {
      */
     record UnreadableMarker(long offset, String key, String why) implements LogRecord {}
 
+    /** Tells whether a record is a proxy's marker, by its key alone. */
+    static boolean isMarker(ConsumerRecord<byte[], byte[]> raw) {
+        return raw.key() != null && new String(raw.key(), StandardCharsets.UTF_8).startsWith(ProxyBoot.KEY_PREFIX);
+    }
+
     /** Tells the kind that a record's key names, without reading its value; empty when it names none. */
     static Optional<Kind> kindOf(ConsumerRecord<byte[], byte[]> raw) {
         if (raw.key() == null) {

@@ -1,11 +1,15 @@
 package dev.manykey.controllog;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+
+import dev.manykey.contract.Topics;
 
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -26,18 +30,25 @@ public final class Publisher implements AutoCloseable {
 
     /** Completes when the brokers have acknowledged the record; fails when they did not in time. Subscribing sends. */
     public Mono<Void> send(ProducerRecord<byte[], byte[]> entry) {
-        return Mono.fromFuture(() -> sent(entry)).subscribeOn(Schedulers.boundedElastic()); // send() waits for metadata
+        return Mono.fromFuture(() -> sent(entry)).subscribeOn(Schedulers.boundedElastic()).then(); // send() waits for metadata
     }
 
-    Mono<Void> publish(List<OutboxEntry> entries) {
-        return Flux.fromIterable(entries).concatMap(entry -> send(entry.toRecord())).then();
+    /** Sends one after the other; gives where the last state among them was put, nothing when there is none. */
+    Mono<Placed> publish(List<OutboxEntry> entries) {
+        return Flux.fromIterable(entries)
+                .concatMap(
+                        entry -> Mono.fromFuture(() -> sent(entry.toRecord())).subscribeOn(Schedulers.boundedElastic()))
+                .filter(metadata -> metadata.topic().equals(Topics.CONTROL))
+                .map(metadata -> new Placed(metadata.offset(), Instant.now(), System.nanoTime()))
+                .takeLast(1)
+                .next();
     }
 
-    private CompletableFuture<Void> sent(ProducerRecord<byte[], byte[]> entry) {
-        CompletableFuture<Void> acknowledged = new CompletableFuture<>();
+    private CompletableFuture<RecordMetadata> sent(ProducerRecord<byte[], byte[]> entry) {
+        CompletableFuture<RecordMetadata> acknowledged = new CompletableFuture<>();
         var _ = producer.send(entry, (metadata, failure) -> {
             if (failure == null) {
-                acknowledged.complete(null);
+                acknowledged.complete(metadata);
             } else {
                 acknowledged.completeExceptionally(failure);
             }

@@ -1,0 +1,87 @@
+package dev.manykey.controllog;
+
+import java.util.Comparator;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+import dev.manykey.contract.marker.ProxyBoot;
+import dev.manykey.contract.marker.ProxyMarker;
+
+/**
+ * The boots of proxies that the control log knows, each with its newest marker. Each life of a proxy stands for itself: one
+ * that was paused does not hide behind the one that took its place. Written by the reader's thread; safe for many.
+ */
+public final class ProxyRoll {
+    /** A boot without a marker for so long refuses since long, and is not told of any more. */
+    private static final long FORGOTTEN_NANOS = TimeUnit.HOURS.toNanos(1);
+
+    private static final Comparator<ProxyBoot> BY_NAME = Comparator.comparing(ProxyBoot::toString);
+
+    /**
+     * A marker as it was read.
+     *
+     * @param offset where it stands in the log
+     * @param readNanos when it was read; it was sent before
+     */
+    record Seen(ProxyMarker marker, long offset, long readNanos) {}
+
+    private final LongSupplier nanos;
+    private final Map<ProxyBoot, Seen> newest = new TreeMap<>(BY_NAME);
+    private String topic = "";
+    private long next;
+
+    /** A roll with nobody on it, on {@link System#nanoTime}. */
+    public ProxyRoll() {
+        this(System::nanoTime);
+    }
+
+    ProxyRoll(LongSupplier nanos) {
+        this.nanos = nanos;
+    }
+
+    synchronized void marked(long offset, ProxyMarker marker) {
+        newest.put(marker.writer(), new Seen(marker, offset, nanos.getAsLong()));
+    }
+
+    synchronized void gone(ProxyBoot boot) {
+        newest.remove(boot);
+    }
+
+    /** Everything before {@code nextOffset} has been read. */
+    synchronized void readTo(String fromTopic, long nextOffset) {
+        topic = fromTopic;
+        next = nextOffset;
+    }
+
+    synchronized void startOver() {
+        newest.clear();
+        topic = "";
+        next = 0;
+    }
+
+    /** The id of the topic that is being read; empty before the first read. */
+    synchronized String topic() {
+        return topic;
+    }
+
+    synchronized boolean hasRead(long offset) {
+        return next > offset;
+    }
+
+    /** Everybody who has been heard of within the last hour. */
+    public synchronized Map<ProxyBoot, ProxyMarker> proxies() {
+        Map<ProxyBoot, ProxyMarker> all = new TreeMap<>(BY_NAME);
+        seen().forEach((boot, seen) -> all.put(boot, seen.marker()));
+        return all;
+    }
+
+    synchronized Map<ProxyBoot, Seen> seen() {
+        long now = nanos.getAsLong();
+        newest.values().removeIf(seen -> now - seen.readNanos() > FORGOTTEN_NANOS);
+        Map<ProxyBoot, Seen> copy = new TreeMap<>(BY_NAME);
+        copy.putAll(newest);
+        return copy;
+    }
+}
