@@ -32,6 +32,8 @@ public enum ProblemCode {
     CREDENTIAL_UNUSABLE(503, Owner.POLICY, "The upstream's credential cannot be used."),
     /** The proxy has not read the control log to its end, or met a record that it must not skip. */
     NOT_READY(503, Owner.PLATFORM, "The proxy is not ready."),
+    /** The proxy could not prove lately that it knows the newest state, so it may not rely on what it knows. */
+    STALE(503, Owner.PLATFORM, "The proxy cannot prove that it knows the newest permissions and therefore refuses."),
     /** The record of the call could not be written, so the call is not made. */
     AUDIT_UNAVAILABLE(503, Owner.PLATFORM, "The call cannot be recorded and is therefore not made."),
     /** The upstream's address is one that this proxy may not call. */

@@ -20,15 +20,18 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param skipOffsets records of the control log that name no entity and that someone has looked at: without being named here
  *        such a record stops the proxy
  * @param forward has its own record, {@code ForwardProperties}; named here so that nothing else under the prefix goes unnoticed
+ * @param freshness likewise, {@code FreshnessProperties}
  */
 @ConfigurationProperties(prefix = "manykey.proxy", ignoreUnknownFields = false)
 public record ProxyProperties(@DefaultValue("proxy-1") String id, @DefaultValue(".data/proxy/spool") Path spool,
         @DefaultValue("disk") Durability durability,
         @DefaultValue(".data/keys/sealing-private.json") Path sealingPrivateKey,
-        @DefaultValue Set<Long> skipOffsets, @DefaultValue Map<String, String> forward) {
+        @DefaultValue Set<Long> skipOffsets, @DefaultValue Map<String, String> forward,
+        @DefaultValue Map<String, String> freshness) {
     public ProxyProperties {
         skipOffsets = Set.copyOf(skipOffsets);
         forward = Map.copyOf(forward);
+        freshness = Map.copyOf(freshness);
         if (!Slug.matches(id)) {
             throw new IllegalArgumentException("manykey.proxy.id: %s (expected: %s)".formatted(id, Slug.EXPECTED));
         }

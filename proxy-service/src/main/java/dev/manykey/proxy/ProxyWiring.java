@@ -1,8 +1,11 @@
 package dev.manykey.proxy;
 
 import java.io.IOException;
+import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 
@@ -10,6 +13,8 @@ import dev.manykey.adminapi.Operator;
 import dev.manykey.adminapi.OperatorDirectory;
 import dev.manykey.adminapi.OperatorRole;
 import dev.manykey.contract.KeyHash;
+import dev.manykey.contract.marker.ProxyBoot;
+import dev.manykey.contract.marker.ProxyMarker;
 import dev.manykey.contract.state.OperatorState;
 import dev.manykey.controllog.ControlLogProperties;
 import dev.manykey.controllog.ControlLogReader;
@@ -22,7 +27,14 @@ import dev.manykey.proxy.check.CredentialCheck;
 import dev.manykey.proxy.decide.Deciding;
 import dev.manykey.proxy.forward.ForwardProperties;
 import dev.manykey.proxy.forward.ProxyServer;
+import dev.manykey.proxy.freshness.Applied;
+import dev.manykey.proxy.freshness.Clocks;
+import dev.manykey.proxy.freshness.Freshness;
+import dev.manykey.proxy.freshness.FreshnessProperties;
+import dev.manykey.proxy.freshness.KafkaMarkerLog;
+import dev.manykey.proxy.freshness.Markers;
 import dev.manykey.proxy.identify.Identification;
+import dev.manykey.proxy.image.ImageListener;
 import dev.manykey.proxy.image.ImageLoader;
 import dev.manykey.proxy.image.ProxyImage;
 import dev.manykey.proxy.record.Recorder;
@@ -35,6 +47,7 @@ import dev.manykey.spool.SpoolShipper;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
@@ -43,7 +56,8 @@ import org.springframework.context.annotation.Configuration;
 
 /** Puts the proxy together. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({ProxyProperties.class, ForwardProperties.class, ControlLogProperties.class})
+@EnableConfigurationProperties({ProxyProperties.class, ForwardProperties.class, FreshnessProperties.class,
+        ControlLogProperties.class})
 class ProxyWiring {
     @Bean
     Clock clock() {
@@ -55,9 +69,54 @@ class ProxyWiring {
         return new ProxyImage();
     }
 
+    @Bean
+    SecureRandom secureRandom() {
+        return new SecureRandom();
+    }
+
+    @Bean
+    Freshness freshness(FreshnessProperties properties) {
+        return new Freshness(Clocks.system(), properties);
+    }
+
+    /** The reader that reads markers back is made later, and its thread never before this. */
     @Bean(initMethod = "start", destroyMethod = "close")
-    ControlLogReader controlLogReader(ControlLogProperties kafka, ProxyProperties proxy, ProxyImage image) {
-        return new ControlLogReader(kafka, new ImageLoader(image, proxy.skipOffsets()), proxy.id());
+    Markers markers(ControlLogProperties kafka, ProxyProperties proxy, FreshnessProperties properties,
+            Freshness freshness, AuditSpool spool, SecureRandom random, Clock clock,
+            ObjectProvider<ControlLogReader> reader) {
+        byte[] bytes = new byte[8];
+        random.nextBytes(bytes);
+        ProxyBoot boot = new ProxyBoot(proxy.id(), HexFormat.of().formatHex(bytes));
+        return new Markers(boot, freshness, properties,
+                new KafkaMarkerLog(kafka, boot, () -> reader.getObject().topicReplaced()), spool::newestDurable, random,
+                clock);
+    }
+
+    @Bean(initMethod = "start", destroyMethod = "close")
+    ControlLogReader controlLogReader(ControlLogProperties kafka, ProxyProperties proxy, ProxyImage image,
+            ProxyServer server, Markers markers) {
+        ImageListener listener = new ImageListener() {
+            @Override
+            public void changed() {
+                server.imageChanged();
+            }
+
+            @Override
+            public void applied(String topic, long offset, boolean news) {
+                markers.applied(new Applied(topic, offset), news);
+            }
+
+            @Override
+            public void marked(ProxyMarker marker) {
+                markers.readBack(marker);
+            }
+
+            @Override
+            public void startedOver() {
+                markers.startOver();
+            }
+        };
+        return new ControlLogReader(kafka, new ImageLoader(image, proxy.skipOffsets(), listener), proxy.id());
     }
 
     @Bean(destroyMethod = "close")
@@ -100,21 +159,35 @@ class ProxyWiring {
     }
 
     @Bean
-    ProxyServer proxyServer(ForwardProperties forward, RequestPath requestPath, ProxyImage image, Recorder recorder,
-            Clock clock,
-            MeterRegistry meters) {
-        return new ProxyServer(forward, requestPath, image, recorder, clock, meters);
+    ProxyServer proxyServer(ForwardProperties forward, RequestPath requestPath, ProxyImage image, Freshness freshness,
+            Recorder recorder, Clock clock, MeterRegistry meters) {
+        return new ProxyServer(forward, requestPath, image, freshness, recorder, clock, meters);
     }
 
-    /** Up when the control log has been read to its end and the spool can be written; part of readiness as {@code proxy}. */
+    /**
+     * Up when the control log has been read to its end, that was proven lately, and the spool can be written; part of
+     * readiness as {@code proxy}.
+     */
     @Bean
-    HealthIndicator proxyHealthIndicator(ProxyImage image, AuditSpool spool) {
+    HealthIndicator proxyHealthIndicator(ProxyImage image, AuditSpool spool, Freshness freshness,
+            FreshnessProperties properties) {
         return () -> {
             String problem = image.whyNotReady();
             SpoolGauges gauges = spool.gauges();
-            Health.Builder health = problem == null && gauges.available() ? Health.up() : Health.outOfService();
+            Health.Builder health = problem == null && freshness.isFresh() && gauges.available()
+                    ? Health.up()
+                    : Health.outOfService();
             if (problem != null) {
                 health.withDetail("image", problem);
+            }
+            if (properties.serveStale()) {
+                health.withDetail("serveStale", "on: forwards without a bound on its staleness");
+            }
+            Duration age = freshness.age();
+            health.withDetail("freshness", freshness.isServingStale() ? "past its bound and forwarding all the same"
+                    : freshness.isFresh() ? "within its bound" : "not within its bound");
+            if (age != null) {
+                health.withDetail("freshnessAgeMillis", age.toMillis());
             }
             return health.withDetail("offset", image.offset()).withDetail("keys", image.keyCount())
                     .withDetail("spoolBacklogBytes", gauges.backlogBytes()).build();
@@ -145,7 +218,13 @@ class ProxyWiring {
 
     /** Registers what can be watched of image and spool. */
     @Bean
-    Gauges proxyGauges(MeterRegistry registry, ProxyImage image, AuditSpool spool) {
+    Gauges proxyGauges(MeterRegistry registry, ProxyImage image, AuditSpool spool, Freshness freshness) {
+        Gauge.builder("manykey.proxy.freshness.age", freshness, it -> {
+            Duration age = it.age();
+            return age == null ? Double.NaN : age.toNanos() / 1e9;
+        }).baseUnit("seconds").register(registry);
+        Gauge.builder("manykey.proxy.fresh", freshness, it -> it.isFresh() ? 1 : 0).register(registry);
+        Gauge.builder("manykey.proxy.serving.stale", freshness, it -> it.isServingStale() ? 1 : 0).register(registry);
         Gauge.builder("manykey.proxy.keys", image, ProxyImage::keyCount).register(registry);
         Gauge.builder("manykey.proxy.offset", image, ProxyImage::offset).register(registry);
         Gauge.builder("manykey.proxy.spool.backlog", spool, it -> it.gauges().backlogBytes()).baseUnit("bytes")

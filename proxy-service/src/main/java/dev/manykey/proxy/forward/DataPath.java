@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
 import dev.manykey.contract.event.ExchangeEnded.Ending;
+import dev.manykey.contract.event.Target;
 import dev.manykey.proxy.Described;
 import dev.manykey.proxy.Header;
 import dev.manykey.proxy.Inbound;
@@ -19,6 +20,7 @@ import dev.manykey.proxy.ProblemCode;
 import dev.manykey.proxy.Refusal;
 import dev.manykey.proxy.RequestPath;
 import dev.manykey.proxy.attach.Outbound;
+import dev.manykey.proxy.freshness.Freshness;
 import dev.manykey.proxy.image.ProxyImage;
 import dev.manykey.proxy.record.Recorder;
 import dev.manykey.spool.Recorded;
@@ -31,10 +33,12 @@ import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import reactor.core.Exceptions;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.server.HttpServerResponse;
+import reactor.util.retry.Retry;
 
 /**
  * What happens to each request: judged, recorded, judged again when the image has moved on, forwarded. Nothing leaves for an
@@ -53,14 +57,17 @@ final class DataPath {
     private final Forwarder forwarder;
     private final Clock clock;
     private final ForwardMetrics metrics;
+    private final Freshness freshness;
+    private final UnderWay underWay = new UnderWay();
 
-    DataPath(RequestPath requestPath, ProxyImage image, Recorder recorder, UpstreamClients clients, Clock clock,
-            ForwardMetrics metrics) {
+    DataPath(RequestPath requestPath, ProxyImage image, Freshness freshness, Recorder recorder, UpstreamClients clients,
+            Clock clock, ForwardMetrics metrics) {
         this.requestPath = requestPath;
         this.image = image;
+        this.freshness = freshness;
         this.recorder = recorder;
         this.clients = clients;
-        this.forwarder = new Forwarder(clients, this::answer);
+        this.forwarder = new Forwarder(clients, this::answer, this::holdsNow);
         this.clock = clock;
         this.metrics = metrics;
     }
@@ -79,11 +86,35 @@ final class DataPath {
         };
     }
 
+    /** The image has changed: what is under way is decided again on it. */
+    void decideAgain() {
+        underWay.decideAgain(this::holdsNow, outbound -> judge(outbound.inbound()));
+    }
+
+    /** Cuts everything that is under way if the proxy may not forward any more. */
+    void cutIfStale() {
+        if (!underWay.isEmpty() && !freshness.isFresh()) {
+            underWay.cutAll(outbound -> stale(outbound.described()));
+        }
+    }
+
+    private static Refusal stale(Target target) {
+        return Refusal.of(ProblemCode.STALE, ProblemCode.STALE.sentence(), target);
+    }
+
+    /** Whether a permit still rests on what is true, as far as this proxy may say so. */
+    private boolean holdsNow(Outbound outbound) {
+        return freshness.isFresh() && image.stillHolds(outbound.basis());
+    }
+
     /** Never throws: a bug is refused, recorded and logged, like everything else that is not a yes. */
     private Outcome<Outbound> judge(Inbound inbound) {
         String notReady = image.whyNotReady();
         if (notReady != null) {
             return Outcome.refused(Refusal.of(ProblemCode.NOT_READY, notReady, Described.target(inbound)));
+        }
+        if (!freshness.isFresh()) {
+            return Outcome.refused(stale(Described.target(inbound)));
         }
         try {
             return requestPath.judge(inbound, image);
@@ -114,41 +145,55 @@ final class DataPath {
     private Mono<Void> forward(HttpServerRequest request, HttpServerResponse response, Outbound outbound,
             Permission permission, Channel channel) {
         Recorded intent = recorder.intended(outbound);
-        Exchange exchange = new Exchange(recorder, intent.id(), clock.instant(),
+        Exchange exchange = new Exchange(recorder, intent.id(), outbound, clock.instant(),
                 () -> BrokenRequests.brokeOff(channel));
+        underWay.enter(exchange);
         return safe(intent, channel)
-                .then(Mono.defer(() -> switch (stillPermitted(outbound, exchange.callerBrokeOff())) {
-                    case Outcome.Passed<Outbound>(Outbound now) ->
-                        forwarder.forward(request, response, now, exchange, permission)
+                .then(Mono.defer(() -> switch (stillPermitted(exchange)) {
+                    case Outcome.Passed<Outbound>(Outbound now) -> {
+                        exchange.restsOn(now);
+                        yield forwarder.forward(request, response, now, exchange, permission)
                                 .doFinally(_ -> metrics.forwarded(outbound.inbound().at(), clock.instant()));
-                    case Outcome.Refused<Outbound>(Refusal refusal) -> {
-                        metrics.refused(refusal.code());
-                        exchange.answering(refusal.code().status());
-                        exchange.end(Ending.CUT, refusal.reason());
-                        yield answer(request, response, refusal.code(), refusal.detail(), refusal, intent.id());
                     }
-                }))
+                    case Outcome.Refused<Outbound>(Refusal refusal) ->
+                        refuseIntended(request, response, exchange, refusal);
+                }).retryWhen(Retry.max(MOST_TRIES).filter(Forwarder.MovedOn.class::isInstance)))
+                .onErrorResume(Exceptions::isRetryExhausted, _ -> refuseIntended(request, response, exchange,
+                        changesTooFast(outbound)))
                 .onErrorResume(AuditUnavailable.class, _ -> answerUnrecorded(request, response))
                 .doOnCancel(() -> exchange.end(Ending.CUT, "caller_left"))
-                .doFinally(_ -> permission.release());
+                .doFinally(_ -> {
+                    underWay.leave(exchange);
+                    permission.release();
+                });
+    }
+
+    private Mono<Void> refuseIntended(HttpServerRequest request, HttpServerResponse response, Exchange exchange,
+            Refusal refusal) {
+        metrics.refused(refusal.code());
+        exchange.answering(refusal.code().status());
+        exchange.end(Ending.CUT, refusal.reason());
+        return answer(request, response, refusal.code(), refusal.detail(), refusal, exchange.id());
     }
 
     /** The newest image has the last word: when what the permit rests on has changed, the request is judged again. */
-    private Outcome<Outbound> stillPermitted(Outbound outbound, boolean callerBrokeOff) {
-        if (callerBrokeOff) {
+    private Outcome<Outbound> stillPermitted(Exchange exchange) {
+        Outbound outbound = exchange.outbound();
+        if (exchange.callerBrokeOff()) {
             return Outcome.refused(Refusal.of(ProblemCode.REQUEST_INCOMPLETE, ProblemCode.REQUEST_INCOMPLETE.sentence(),
                     outbound.described()));
         }
         Outcome<Outbound> newest = Outcome.passed(outbound);
         for (int tries = 0; newest instanceof Outcome.Passed<Outbound>(Outbound now)
-                && !image.stillHolds(now.basis()); tries++) {
-            newest = tries < MOST_TRIES
-                    ? judge(outbound.inbound())
-                    : Outcome.refused(
-                            Refusal.of(ProblemCode.NOT_READY, "the control log changes too fast to decide on it",
-                                    outbound.described()));
+                && !holdsNow(now); tries++) {
+            newest = tries < MOST_TRIES ? judge(outbound.inbound()) : Outcome.refused(changesTooFast(outbound));
         }
         return newest;
+    }
+
+    private static Refusal changesTooFast(Outbound outbound) {
+        return Refusal.of(ProblemCode.NOT_READY, "the control log changes too fast to decide on it",
+                outbound.described());
     }
 
     private static Refusal resting(Outbound outbound) {
@@ -224,7 +269,7 @@ final class DataPath {
         return switch (code) {
             case KEY_MISSING, KEY_MISPLACED, KEY_AMBIGUOUS, KEY_MALFORMED, KEY_NOT_ACCEPTED ->
                 Map.of("WWW-Authenticate", "Manykey");
-            case UPSTREAM_RESTING, NOT_READY, AUDIT_UNAVAILABLE -> Map.of("Retry-After", "2");
+            case UPSTREAM_RESTING, NOT_READY, STALE, AUDIT_UNAVAILABLE -> Map.of("Retry-After", "2");
             case REQUEST_MALFORMED, TARGET_AMBIGUOUS, HEAD_TOO_LARGE, UPSTREAM_UNKNOWN, OPERATION_UNKNOWN,
                     PERMISSION_MISSING,
                     DECISION_FAILED, CREDENTIAL_UNUSABLE, UPSTREAM_ADDRESS_FORBIDDEN, UPSTREAM_UNREACHABLE,

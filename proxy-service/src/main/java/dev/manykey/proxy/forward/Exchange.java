@@ -6,9 +6,13 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 
 import dev.manykey.contract.event.ExchangeEnded.Ending;
+import dev.manykey.proxy.Refusal;
+import dev.manykey.proxy.attach.Outbound;
 import dev.manykey.proxy.record.Recorder;
 
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 
 /** One forwarded exchange while it is under way; sees to it that its end is recorded once, whichever end comes first. */
 final class Exchange {
@@ -19,22 +23,72 @@ final class Exchange {
     private final AtomicLong requestBytes = new AtomicLong();
     private final AtomicLong responseBytes = new AtomicLong();
     private final AtomicBoolean over = new AtomicBoolean();
+    private final Sinks.Empty<Void> cut = Sinks.empty();
+    private volatile Outbound outbound;
+    private volatile @Nullable Refusal cutBecause;
     private volatile @Nullable Integer status;
+
+    /** The exchange was ended from this side while it was under way. */
+    static final class Cut extends RuntimeException {
+        private final transient Refusal refusal;
+
+        Cut(Refusal refusal) {
+            super("cut: " + refusal.reason(), null, false, false);
+            this.refusal = refusal;
+        }
+
+        Refusal refusal() {
+            return refusal;
+        }
+    }
 
     /**
      * An exchange whose intent is on the record under {@code id}.
      *
+     * @param outbound what is to be forwarded
      * @param callerBrokeOff whether the caller's body has turned out not to be readable
      */
-    Exchange(Recorder recorder, String id, Instant began, BooleanSupplier callerBrokeOff) {
+    Exchange(Recorder recorder, String id, Outbound outbound, Instant began, BooleanSupplier callerBrokeOff) {
         this.recorder = recorder;
         this.id = id;
+        this.outbound = outbound;
         this.began = began;
         this.callerBrokeOff = callerBrokeOff;
     }
 
     String id() {
         return id;
+    }
+
+    /** What is forwarded, with what its permit rests on. */
+    Outbound outbound() {
+        return outbound;
+    }
+
+    /** It has been decided again, and this is what is permitted now. */
+    void restsOn(Outbound now) {
+        outbound = now;
+    }
+
+    /** Ends it: no byte goes on from here, whatever is under way. The first reason counts. */
+    synchronized void cut(Refusal because) {
+        if (cutBecause == null) {
+            cutBecause = because;
+            var _ = cut.tryEmitError(new Cut(because));
+        }
+    }
+
+    /** Fails with {@link Cut} when it is cut; never completes. */
+    Mono<Void> whenCut() {
+        return cut.asMono();
+    }
+
+    /** To be asked before each piece of a body is passed on. */
+    void requireNotCut() {
+        Refusal because = cutBecause;
+        if (because != null) {
+            throw new Cut(because);
+        }
     }
 
     boolean callerBrokeOff() {

@@ -4,6 +4,7 @@ import java.io.EOFException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 
 import dev.manykey.contract.event.ExchangeEnded.Ending;
 import dev.manykey.proxy.Header;
@@ -41,6 +42,14 @@ final class Forwarder {
 
     private final UpstreamClients clients;
     private final Answer answer;
+    private final Predicate<Outbound> holdsNow;
+
+    /** What the permit rested on changed before the first byte left; nothing was sent, so it can be decided again. */
+    static final class MovedOn extends RuntimeException {
+        MovedOn() {
+            super("the image has moved on", null, false, false);
+        }
+    }
 
     /** How a refusal is written to the caller. */
     @FunctionalInterface
@@ -49,14 +58,20 @@ final class Forwarder {
                 @Nullable Refusal refusal, @Nullable String exchange);
     }
 
-    Forwarder(UpstreamClients clients, Answer answer) {
+    /**
+     * Forwards over {@code clients}.
+     *
+     * @param holdsNow asked at the last moment before a byte leaves
+     */
+    Forwarder(UpstreamClients clients, Answer answer, Predicate<Outbound> holdsNow) {
         this.clients = clients;
         this.answer = answer;
+        this.holdsNow = holdsNow;
     }
 
     Mono<Void> forward(HttpServerRequest request, HttpServerResponse response, Outbound outbound, Exchange exchange,
             Permission permission) {
-        return clients.client(outbound.upstream())
+        Mono<Void> call = clients.client(outbound.upstream())
                 .request(HttpMethod.valueOf(outbound.inbound().method()))
                 .uri(outbound.target())
                 .send((upstream, out) -> send(request, upstream, out, outbound, exchange))
@@ -64,13 +79,19 @@ final class Forwarder {
                     permission.reached();
                     return passOn(response, upstream, connection, outbound, exchange);
                 })
-                .then()
+                .then();
+        return Mono.firstWithSignal(call, exchange.whenCut())
                 .doOnSuccess(_ -> exchange.end(Ending.COMPLETED, null))
-                .onErrorResume(failure -> failed(request, response, outbound, exchange, failure, permission));
+                .onErrorResume(failure -> !(failure instanceof MovedOn),
+                        failure -> failed(request, response, outbound, exchange, failure, permission));
     }
 
-    private static Publisher<Void> send(HttpServerRequest request, HttpClientRequest upstream, NettyOutbound out,
+    private Publisher<Void> send(HttpServerRequest request, HttpClientRequest upstream, NettyOutbound out,
             Outbound outbound, Exchange exchange) {
+        exchange.requireNotCut();
+        if (!holdsNow.test(outbound)) {
+            throw new MovedOn();
+        }
         HttpHeaders headers = upstream.requestHeaders();
         headers.clear();
         for (Header header : outbound.headers()) {
@@ -90,7 +111,10 @@ final class Forwarder {
         }
         return out.send(request.receive().retain()
                 .onErrorMap(UpstreamFailure.CallerBrokeOff::new)
-                .doOnNext(chunk -> exchange.sent(chunk.readableBytes()))
+                .doOnNext(chunk -> {
+                    exchange.requireNotCut();
+                    exchange.sent(chunk.readableBytes());
+                })
                 .concatWith(Mono.defer(() -> exchange.hasSentAll(framing.length())
                         ? Mono.empty()
                         : Mono.error(new UpstreamFailure.CallerBrokeOff(new EOFException("less than declared"))))),
@@ -134,7 +158,10 @@ final class Forwarder {
                 .map(chunk -> mask.next(ByteBufUtil.getBytes(chunk)))
                 .concatWith(Mono.fromSupplier(mask::last))
                 .filter(chunk -> chunk.length > 0)
-                .doOnNext(chunk -> exchange.passedOn(chunk.length))
+                .doOnNext(chunk -> {
+                    exchange.requireNotCut();
+                    exchange.passedOn(chunk.length);
+                })
                 .map(Unpooled::wrappedBuffer)
                 .doOnComplete(() -> {
                     if (mask.masked()) {
@@ -147,6 +174,9 @@ final class Forwarder {
     private Mono<Void> failed(HttpServerRequest request, HttpServerResponse response, Outbound outbound,
             Exchange exchange,
             Throwable failure, Permission permission) {
+        if (failure instanceof Exchange.Cut cut) {
+            return cut(request, response, exchange, cut);
+        }
         ProblemCode code = exchange.callerBrokeOff() ? ProblemCode.REQUEST_INCOMPLETE
                 : UpstreamFailure.code(failure);
         switch (code) {
@@ -168,4 +198,17 @@ final class Forwarder {
         return answer.write(request, response, code, code.sentence(), null, exchange.id());
     }
 
+    private Mono<Void> cut(HttpServerRequest request, HttpServerResponse response, Exchange exchange,
+            Exchange.Cut cut) {
+        Refusal refusal = cut.refusal();
+        LOG.info("exchange {}: cut ({})", exchange.id(), refusal.reason());
+        if (exchange.isAnswering()) {
+            exchange.end(Ending.CUT, refusal.reason());
+            return Mono.error(cut);
+        }
+        exchange.answering(refusal.code().status());
+        exchange.end(Ending.CUT, refusal.reason());
+        response.responseHeaders().clear();
+        return answer.write(request, response, refusal.code(), refusal.detail(), refusal, exchange.id());
+    }
 }

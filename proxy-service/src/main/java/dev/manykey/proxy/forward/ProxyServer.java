@@ -2,14 +2,22 @@ package dev.manykey.proxy.forward;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 
 import dev.manykey.proxy.RequestPath;
 import dev.manykey.proxy.attach.Probe;
+import dev.manykey.proxy.freshness.Freshness;
 import dev.manykey.proxy.image.ProxyImage;
 import dev.manykey.proxy.record.Recorder;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.handler.codec.http.HttpMethod;
+import io.netty.util.concurrent.EventExecutor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +33,8 @@ import reactor.netty.resources.LoopResources;
 public final class ProxyServer implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(ProxyServer.class);
 
+    private static final long STALE_WATCH_MILLIS = 25;
+
     private final ForwardProperties properties;
     private final Recorder recorder;
     private final Clock clock;
@@ -32,18 +42,19 @@ public final class ProxyServer implements SmartLifecycle {
     private final LoopResources loops = LoopResources.create("manykey-proxy");
     private final UpstreamClients clients;
     private final DataPath dataPath;
+    private final ScheduledExecutorService staleWatch = Executors
+            .newSingleThreadScheduledExecutor(Thread.ofPlatform().name("manykey-stale-watch").daemon().factory());
     private volatile @Nullable DisposableServer server;
 
     /** A server that starts with the context. */
-    public ProxyServer(ForwardProperties properties, RequestPath requestPath, ProxyImage image, Recorder recorder,
-            Clock clock,
-            MeterRegistry meters) {
+    public ProxyServer(ForwardProperties properties, RequestPath requestPath, ProxyImage image, Freshness freshness,
+            Recorder recorder, Clock clock, MeterRegistry meters) {
         this.properties = properties;
         this.recorder = recorder;
         this.clock = clock;
         this.metrics = new ForwardMetrics(meters);
         this.clients = new UpstreamClients(properties, loops);
-        this.dataPath = new DataPath(requestPath, image, recorder, clients, clock, metrics);
+        this.dataPath = new DataPath(requestPath, image, freshness, recorder, clients, clock, metrics);
     }
 
     @Override
@@ -66,7 +77,38 @@ public final class ProxyServer implements SmartLifecycle {
                                 new BrokenRequests(recorder, clock, metrics)))
                 .handle(dataPath::handle)
                 .bindNow(Duration.ofSeconds(10));
+        var _ = staleWatch.scheduleWithFixedDelay(dataPath::cutIfStale, STALE_WATCH_MILLIS, STALE_WATCH_MILLIS,
+                TimeUnit.MILLISECONDS);
         LOG.info("proxy listens on {}:{}", properties.host(), port());
+    }
+
+    /**
+     * Brings a new image into force: decides again what is under way, and returns when every event loop has passed whatever
+     * it was doing on the old one. What a loop begins after that sees the new image.
+     */
+    public void imageChanged() {
+        dataPath.decideAgain();
+        awaitLoops(); // what was cut has stopped reading and writing on its own loop, and told the connections
+        awaitLoops(); // the connections, which may be on other loops, are closed
+    }
+
+    private void awaitLoops() {
+        List<EventExecutor> all = new ArrayList<>();
+        loops.onServer(LoopResources.DEFAULT_NATIVE).forEach(all::add);
+        CountDownLatch passed = new CountDownLatch(all.size());
+        for (EventExecutor loop : all) {
+            if (loop.inEventLoop() || loop.isShuttingDown()) {
+                passed.countDown();
+            } else {
+                loop.execute(passed::countDown);
+            }
+        }
+        try {
+            passed.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("event loops: interrupted before all had passed", e);
+        }
     }
 
     /** Sends a call of the proxy's own and gives the status of the answer, whose body is thrown away. */
@@ -92,6 +134,7 @@ public final class ProxyServer implements SmartLifecycle {
 
     @Override
     public void stop() {
+        staleWatch.shutdownNow();
         DisposableServer running = server;
         if (running != null) {
             running.disposeNow(Duration.ofSeconds(5));

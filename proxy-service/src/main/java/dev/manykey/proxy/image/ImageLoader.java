@@ -1,5 +1,6 @@
 package dev.manykey.proxy.image;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -7,6 +8,7 @@ import java.util.Set;
 
 import dev.manykey.contract.Kind;
 import dev.manykey.contract.PolicyId;
+import dev.manykey.contract.marker.ProxyMarker;
 import dev.manykey.contract.state.AccessKeyState;
 import dev.manykey.contract.state.CredentialState;
 import dev.manykey.contract.state.OperatorState;
@@ -35,6 +37,7 @@ public final class ImageLoader implements ControlLogReader.Follower {
     private final Map<String, UpstreamState> upstreams = new HashMap<>();
     private final Map<String, ServedUpstream> served = new HashMap<>();
     private final Map<PolicyId, PolicyState> policies = new HashMap<>();
+    private final ImageListener listener;
     private boolean rulesChanged;
 
     /**
@@ -42,18 +45,32 @@ public final class ImageLoader implements ControlLogReader.Follower {
      *
      * @param skippedOffsets records that name no entity and that an operator has looked at and declared harmless
      */
-    public ImageLoader(ProxyImage image, Set<Long> skippedOffsets) {
+    public ImageLoader(ProxyImage image, Set<Long> skippedOffsets, ImageListener listener) {
         this.image = image;
         this.skippedOffsets = Set.copyOf(skippedOffsets);
+        this.listener = listener;
     }
 
     @Override
-    public void apply(List<ConsumerRecord<byte[], byte[]>> records, long nextOffset) {
+    public void apply(String topic, List<ConsumerRecord<byte[], byte[]>> records, long nextOffset) {
+        List<ProxyMarker> markers = new ArrayList<>();
+        boolean changed = false;
         for (ConsumerRecord<byte[], byte[]> raw : records) {
-            apply(LogRecord.read(raw));
+            LogRecord entry = LogRecord.read(raw);
+            if (entry instanceof LogRecord.Marked(long _, ProxyMarker marker)) {
+                markers.add(marker);
+            } else {
+                apply(entry);
+                changed |= !LogRecord.isMarker(raw);
+            }
         }
         publishRules();
         image.offset = nextOffset - 1;
+        if (changed) {
+            listener.changed();
+        }
+        listener.applied(topic, nextOffset - 1, changed && image.caughtUp);
+        markers.forEach(listener::marked);
     }
 
     @Override
@@ -77,11 +94,15 @@ public final class ImageLoader implements ControlLogReader.Follower {
         policies.clear();
         image.rules = Rules.NONE;
         image.offset = -1;
+        listener.changed();
+        listener.startedOver();
         // image.revoked stays: a key that was seen revoked is revoked, whatever another log says
     }
 
     private void apply(LogRecord entry) {
         switch (entry) {
+            case LogRecord.Marked _,LogRecord.MarkerGone _,LogRecord.UnreadableMarker _ -> {
+            } // of other boots, or nothing to go by
             case LogRecord.Known(long _, State state) -> apply(state);
             case LogRecord.UnreadableEntity(long offset, Kind kind, String entity, String why) -> {
                 LOG.error("control log: {}/{} at offset {} cannot be read and is refused from here on: {}", kind,

@@ -32,6 +32,7 @@ import dev.manykey.contract.UpstreamId;
 import dev.manykey.contract.event.Envelope;
 import dev.manykey.contract.event.Event;
 import dev.manykey.contract.event.EventTypes;
+import dev.manykey.contract.marker.ProxyMarker;
 import dev.manykey.contract.state.AccessKeyState;
 import dev.manykey.contract.state.CredentialState;
 import dev.manykey.contract.state.OwnerState;
@@ -46,7 +47,11 @@ import dev.manykey.proxy.admission.Admission;
 import dev.manykey.proxy.admission.Routing;
 import dev.manykey.proxy.attach.Attachment;
 import dev.manykey.proxy.decide.Deciding;
+import dev.manykey.proxy.freshness.Clocks;
+import dev.manykey.proxy.freshness.Freshness;
+import dev.manykey.proxy.freshness.FreshnessProperties;
 import dev.manykey.proxy.identify.Identification;
+import dev.manykey.proxy.image.ImageListener;
 import dev.manykey.proxy.image.ImageLoader;
 import dev.manykey.proxy.image.ProxyImage;
 import dev.manykey.proxy.record.Recorder;
@@ -77,7 +82,10 @@ final class ProxyUnderTest implements AutoCloseable {
     final UpstreamServer upstream = new UpstreamServer();
     final HttpClient http = HttpClient.newHttpClient();
     private final ProxyImage image = new ProxyImage();
-    private final ImageLoader loader = new ImageLoader(image, java.util.Set.of());
+    final TestClocks clocks = new TestClocks();
+    private final Freshness freshness = new Freshness(clocks,
+            new FreshnessProperties(Duration.ofSeconds(5), Duration.ofMillis(500), false));
+    private final ImageLoader loader;
     private final Path dir;
     private final AuditSpool spool;
     private final MockProducer<String, byte[]> kafka = new MockProducer<>(true, null, new StringSerializer(),
@@ -109,9 +117,12 @@ final class ProxyUnderTest implements AutoCloseable {
         RequestPath path = new RequestPath(new Admission(8192), new Routing(), new Identification(),
                 new Deciding(new PolicyDecisionPoint()),
                 new Attachment(SealingKeys.loadPrivate(dir.resolve("private.json"))));
-        server = new ProxyServer(properties, path, image, new Recorder(spool, new HookedClock()), new FixedClock(),
+        server = new ProxyServer(properties, path, image, freshness, new Recorder(spool, new HookedClock()),
+                new FixedClock(),
                 new SimpleMeterRegistry());
         server.start();
+        loader = new ImageLoader(image, java.util.Set.of(), new ServerListener());
+        prove();
         write(new OwnerState(new OwnerId("ada"), 1, "Ada", OwnerState.Status.ACTIVE), upstreamState(1, List.of(places)),
                 credential(1, "http://127.0.0.1:" + upstream.port()),
                 policy("all", Map.of("*", Level.WRITE)), policy("read", Map.of("*", Level.READ)));
@@ -176,11 +187,11 @@ final class ProxyUnderTest implements AutoCloseable {
             records.add(
                     raw(state.logKey(), Integer.toString(StateCodec.schema(state.kind())), StateCodec.encode(state)));
         }
-        loader.apply(records, offset);
+        loader.apply("topic-1", records, offset);
     }
 
     void writeRaw(String key, String schema, byte @Nullable [] value) {
-        loader.apply(List.of(raw(key, schema, value)), offset);
+        loader.apply("topic-1", List.of(raw(key, schema, value)), offset);
     }
 
     private ConsumerRecord<byte[], byte[]> raw(String key, String schema, byte @Nullable [] value) {
@@ -188,6 +199,12 @@ final class ProxyUnderTest implements AutoCloseable {
         headers.add(StateCodec.SCHEMA_HEADER, schema.getBytes(StandardCharsets.US_ASCII));
         return new ConsumerRecord<>(Topics.CONTROL, 0, offset++, 0, TimestampType.CREATE_TIME, 0, 0,
                 key.getBytes(StandardCharsets.UTF_8), value, headers, Optional.empty());
+    }
+
+    /** As if a marker that was sent now had come back. */
+    void prove() {
+        freshness.sending("n");
+        freshness.prove(java.util.Objects.requireNonNull(freshness.takeSent("n")));
     }
 
     void startOver() {
@@ -251,6 +268,63 @@ final class ProxyUnderTest implements AutoCloseable {
         breakSpool();
         upstream.close();
         http.close();
+    }
+
+    private final class ServerListener implements ImageListener {
+        @Override
+        public void changed() {
+            server.imageChanged();
+        }
+
+        @Override
+        public void applied(String topic, long upTo, boolean news) {}
+
+        @Override
+        public void marked(ProxyMarker marker) {}
+
+        @Override
+        public void startedOver() {
+            freshness.lose();
+        }
+    }
+
+    /** Two clocks that go only when a test moves them, and can be made to jump at a later look. */
+    static final class TestClocks implements Clocks {
+        private Moment now = new Moment(0, NOW.toEpochMilli());
+        private int looksBefore = Integer.MAX_VALUE;
+        private @Nullable Runnable atLook;
+
+        /** Both go on. */
+        void pass(Duration time) {
+            move(time, time);
+        }
+
+        synchronized void move(Duration monotonic, Duration wall) {
+            now = new Moment(now.monotonicNanos() + monotonic.toNanos(), now.wallMillis() + wall.toMillis());
+        }
+
+        /** They are looked at so many times before {@code action} is run by whoever looks next. */
+        synchronized void afterLooks(int looks, Runnable action) {
+            looksBefore = looks;
+            atLook = action;
+        }
+
+        @Override
+        public Moment now() {
+            Runnable action = null;
+            synchronized (this) {
+                if (atLook != null && looksBefore-- == 0) {
+                    action = atLook;
+                    atLook = null;
+                }
+            }
+            if (action != null) {
+                action.run();
+            }
+            synchronized (this) {
+                return now;
+            }
+        }
     }
 
     private static class FixedClock extends Clock {

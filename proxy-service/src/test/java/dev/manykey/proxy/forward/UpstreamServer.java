@@ -60,6 +60,19 @@ final class UpstreamServer implements AutoCloseable {
         return List.copyOf(received);
     }
 
+    /** Writes this on every open connection, as more of an answer that was begun. */
+    void goOn(String more) throws IOException {
+        for (Socket socket : open) {
+            socket.getOutputStream().write(more.getBytes(StandardCharsets.ISO_8859_1));
+            socket.getOutputStream().flush();
+        }
+    }
+
+    /** How many connections to it are open. */
+    long connections() {
+        return open.stream().filter(socket -> !socket.isClosed()).count();
+    }
+
     private void accept() {
         while (!server.isClosed()) {
             try {

@@ -1,0 +1,87 @@
+package dev.manykey.proxy.freshness;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+import dev.manykey.contract.Topics;
+import dev.manykey.contract.marker.ProxyBoot;
+import dev.manykey.contract.marker.ProxyMarker;
+import dev.manykey.contract.state.StateCodec;
+import dev.manykey.controllog.ControlLogProperties;
+import dev.manykey.controllog.TopicWatch;
+
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+
+/** Markers on Kafka. */
+public final class KafkaMarkerLog implements MarkerLog {
+    private final ProxyBoot boot;
+    private final Producer<byte[], byte[]> producer;
+    private final TopicWatch watch;
+    private final Runnable topicReplaced;
+
+    /** Sends as {@code boot}; {@code topicReplaced} tells the reader that it has read another topic. */
+    public KafkaMarkerLog(ControlLogProperties properties, ProxyBoot boot, Runnable topicReplaced) {
+        this.boot = boot;
+        this.topicReplaced = topicReplaced;
+        Map<String, Object> settings = properties.producer();
+        // A marker that comes late proves little, and the next one is already under way. One that comes twice proves the
+        // same, so nothing has to be remembered about what was sent before.
+        settings.put("enable.idempotence", false);
+        settings.put("delivery.timeout.ms", 1500);
+        settings.put("max.block.ms", 1000);
+        this.producer = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+        this.watch = new TopicWatch(properties);
+    }
+
+    @Override
+    public CompletableFuture<Void> send(ProxyMarker marker) {
+        ProducerRecord<byte[], byte[]> out = toRecord(marker.encode());
+        out.headers().add(StateCodec.TYPE_HEADER, ProxyMarker.TYPE.getBytes(StandardCharsets.US_ASCII));
+        out.headers().add(StateCodec.SCHEMA_HEADER,
+                Integer.toString(ProxyMarker.SCHEMA).getBytes(StandardCharsets.US_ASCII));
+        return send(out);
+    }
+
+    @Override
+    public void sendGone() {
+        var _ = send(toRecord(null));
+    }
+
+    @Override
+    public CompletableFuture<String> topic() {
+        return watch.ask();
+    }
+
+    @Override
+    public void topicReplaced() {
+        topicReplaced.run();
+    }
+
+    @Override
+    public void close() {
+        producer.close(Duration.ofSeconds(1));
+        watch.close();
+    }
+
+    private ProducerRecord<byte[], byte[]> toRecord(byte @Nullable [] value) {
+        return new ProducerRecord<>(Topics.CONTROL, boot.logKey().getBytes(StandardCharsets.UTF_8), value);
+    }
+
+    private CompletableFuture<Void> send(ProducerRecord<byte[], byte[]> out) {
+        CompletableFuture<Void> acknowledged = new CompletableFuture<>();
+        var _ = producer.send(out, (metadata, failure) -> {
+            if (failure == null) {
+                acknowledged.complete(null);
+            } else {
+                acknowledged.completeExceptionally(failure);
+            }
+        });
+        return acknowledged;
+    }
+}

@@ -1,0 +1,176 @@
+package dev.manykey.proxy.freshness;
+
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+
+import dev.manykey.contract.marker.ProxyBoot;
+import dev.manykey.contract.marker.ProxyMarker;
+import dev.manykey.proxy.freshness.Clocks.Moment;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends markers on a thread of its own: one every interval, and one at once when something new is in force; as many changes as
+ * come while a marker is under way share the next. A marker that is read back makes the proxy fresh from the moment it was
+ * sent, after the brokers have said that the topic is still the one that was read.
+ */
+public final class Markers implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Markers.class);
+
+    private final ProxyBoot boot;
+    private final Freshness freshness;
+    private final FreshnessProperties properties;
+    private final MarkerLog log;
+    private final Supplier<@Nullable String> spooled;
+    private final SecureRandom random;
+    private final Clock clock;
+    private final Thread thread;
+    private volatile Applied applied = Applied.NOTHING;
+    private boolean wanted;
+    private boolean underWay;
+    private volatile boolean closed;
+
+    /**
+     * Sends as {@code boot}, from {@link #start} on.
+     *
+     * @param spooled gives the id of the newest durable record of the audit spool, null before the first
+     */
+    public Markers(ProxyBoot boot, Freshness freshness, FreshnessProperties properties, MarkerLog log,
+            Supplier<@Nullable String> spooled, SecureRandom random, Clock clock) {
+        this.boot = boot;
+        this.freshness = freshness;
+        this.properties = properties;
+        this.log = log;
+        this.spooled = spooled;
+        this.random = random;
+        this.clock = clock;
+        this.thread = Thread.ofPlatform().name("manykey-markers").daemon().unstarted(this::run);
+    }
+
+    /** Begins to send. */
+    public void start() {
+        if (properties.serveStale()) {
+            LOG.warn("manykey.proxy.freshness.serve-stale: true; while Kafka is away this proxy goes on forwarding, "
+                    + "and a revocation has no bound");
+        }
+        thread.start();
+    }
+
+    /** Everything up to there is in force; {@code tell} sends a marker at once. */
+    public void applied(Applied now, boolean tell) {
+        applied = now;
+        if (tell) {
+            synchronized (this) {
+                wanted = true;
+                notifyAll();
+            }
+        }
+    }
+
+    /** A marker was read back, and everything before it is in force. */
+    public void readBack(ProxyMarker marker) {
+        Moment moment = marker.writer().equals(boot) ? freshness.takeSent(marker.nonce()) : null;
+        if (moment == null) {
+            return;
+        }
+        String read = applied.topic();
+        var _ = log.topic().whenComplete((id, failure) -> {
+            if (failure != null) {
+                LOG.debug("markers: the topic's id cannot be had now ({}), so a marker proves nothing",
+                        failure.toString());
+            } else if (id.equals(read)) {
+                freshness.prove(moment);
+            } else {
+                log.topicReplaced();
+            }
+        });
+    }
+
+    /** The log is to be read anew. */
+    public void startOver() {
+        applied = Applied.NOTHING;
+        freshness.lose();
+    }
+
+    /** Who sends them. */
+    public ProxyBoot boot() {
+        return boot;
+    }
+
+    private void run() {
+        long due = System.nanoTime();
+        while (!closed) {
+            try {
+                due = awaitNext(due);
+                if (!closed) {
+                    send();
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            } catch (RuntimeException e) { // without markers the proxy would stop forwarding for good
+                LOG.warn("markers: not sent ({}); trying again in {}", e.toString(), properties.markerInterval());
+                answered();
+            }
+        }
+    }
+
+    /** Waits until a marker is due or wanted; gives when the next one is due. */
+    private synchronized long awaitNext(long due) throws InterruptedException {
+        for (long left = due - System.nanoTime(); left > 0 && !(wanted && !underWay) && !closed; left = due
+                - System.nanoTime()) {
+            wait(Math.max(1, Duration.ofNanos(left).toMillis()));
+        }
+        wanted = false;
+        underWay = true;
+        return System.nanoTime() + properties.markerInterval().toNanos();
+    }
+
+    private void send() {
+        Applied now = applied;
+        byte[] bytes = new byte[8];
+        random.nextBytes(bytes);
+        String nonce = HexFormat.of().formatHex(bytes);
+        if (now.topic().isEmpty()) {
+            answered();
+            return; // nothing is read yet, so nothing could be proven
+        }
+        freshness.sending(nonce);
+        CompletableFuture<Void> sent = log.send(new ProxyMarker(boot.proxy(), boot.boot(), nonce, now.topic(),
+                now.offset(), properties.bound().toMillis(), properties.serveStale(), spooled.get(), clock.instant()));
+        var _ = sent.whenComplete((_, failure) -> {
+            if (failure != null) {
+                LOG.debug("markers: one was not taken by the brokers: {}", failure.toString());
+            }
+            answered();
+        });
+    }
+
+    private synchronized void answered() {
+        underWay = false;
+        notifyAll();
+    }
+
+    /** Stops sending, and says so on the log: this boot forwards no more. To be called when it does not. */
+    @Override
+    public void close() {
+        synchronized (this) {
+            closed = true;
+            notifyAll();
+        }
+        try {
+            thread.join(Duration.ofSeconds(3));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        freshness.lose();
+        log.sendGone();
+        log.close();
+    }
+}
