@@ -26,6 +26,10 @@ final class Greeting {
             text.append(
                     "  sample CRM      %s   an upstream to try everything against\n".formatted(at.of(Listener.CRM)));
         }
+        for (var proxy : suite.proxies()) {
+            text.append("  %-14s  %s   (%s/actuator, process %d)\n".formatted(proxy.id(), proxy.address(),
+                    proxy.adminAddress(), proxy.pid()));
+        }
         text.append("  Kafka           %s\n".formatted(at.hostAndPort(Listener.KAFKA)));
         Path token = suite.firstAdminTokenFile();
         if (!Files.exists(token)) {

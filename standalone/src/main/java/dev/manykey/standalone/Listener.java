@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 
 /** Something of the suite that listens on ports of its own, always on loopback. */
 public enum Listener {
@@ -20,6 +21,8 @@ public enum Listener {
     AUDIT("--audit-port", 8083, 1),
     /** Health and metrics of the proxy. */
     PROXY_ADMIN("--proxy-admin-port", 8084, 1),
+    /** Data path and admin port of the second proxy, of the third and so on, side by side. */
+    MORE_PROXIES("--more-proxies-port", 8100, 2 * (UpOptions.MOST_PROXIES - 1)),
     /** The sample CRM. */
     CRM("--crm-port", 8090, 1),
     /** The Kafka broker. */
@@ -31,6 +34,8 @@ public enum Listener {
     public static final String LOOPBACK = "127.0.0.1";
 
     private static final int MOST = 65_535;
+    private static final int LOWEST_OF_ANY = 20_000;
+    private static final int HIGHEST_OF_ANY = 32_000;
     private static final int WAITING = 1;
 
     private final String option;
@@ -59,6 +64,15 @@ public enum Listener {
         if (port < 0 || port > last) {
             throw new Misspelt("%s: %s (expected: 0..%d)".formatted(option, text, last));
         }
+        return port;
+    }
+
+    /** A port that is free now, and that no outgoing connection takes: systems give those from 32768 on. */
+    public static int anyFree() {
+        int port;
+        do {
+            port = ThreadLocalRandom.current().nextInt(LOWEST_OF_ANY, HIGHEST_OF_ANY);
+        } while (!isFree(port));
         return port;
     }
 

@@ -1,5 +1,6 @@
 package dev.manykey.standalone;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -15,6 +16,7 @@ import dev.manykey.key.KeyServiceApplication;
 import dev.manykey.policy.PolicyServiceApplication;
 import dev.manykey.proxy.ProxyServiceApplication;
 import dev.manykey.proxy.forward.ProxyServer;
+import dev.manykey.proxy.freshness.FreshnessProperties;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
@@ -51,8 +53,10 @@ final class ServiceContexts implements AutoCloseable {
             services.put(Listener.KEY, run(starting, KeyServiceApplication.application(), key(surroundings)));
             services.put(Listener.POLICY,
                     run(starting, PolicyServiceApplication.builder().application(), policy(surroundings)));
-            services.put(Listener.PROXY_ADMIN, run(starting, ProxyServiceApplication.application(),
-                    proxy(surroundings)));
+            if (surroundings.options().proxies() == 1) {
+                services.put(Listener.PROXY_ADMIN, run(starting, ProxyServiceApplication.application(),
+                        proxy(surroundings)));
+            }
             services.put(Listener.AUDIT, run(starting, AuditServiceApplication.application(), audit(surroundings)));
         }
         return started(services);
@@ -63,7 +67,10 @@ final class ServiceContexts implements AutoCloseable {
         var ports = new EnumMap<Listener, Integer>(Listener.class);
         contexts.forEach((listener, context) -> ports.put(listener,
                 context.getEnvironment().getRequiredProperty("local.server.port", Integer.class)));
-        ports.put(Listener.PROXY, requireNonNull(contexts.get(Listener.PROXY_ADMIN)).getBean(ProxyServer.class).port());
+        var proxy = contexts.get(Listener.PROXY_ADMIN);
+        if (proxy != null) {
+            ports.put(Listener.PROXY, proxy.getBean(ProxyServer.class).port());
+        }
         return ports;
     }
 
@@ -126,13 +133,27 @@ final class ServiceContexts implements AutoCloseable {
         return settings;
     }
 
+    /** Settings of the proxy that is in this process. */
     private static Map<String, String> proxy(Surroundings it) {
+        var settings = anyProxy(it);
+        settings.put("server.port", Integer.toString(it.options().port(Listener.PROXY_ADMIN)));
+        settings.put("manykey.proxy.forward.port", Integer.toString(it.options().port(Listener.PROXY)));
+        return settings;
+    }
+
+    /** Settings that every proxy has; its ports, its id and its spool are its own. */
+    static Map<String, String> anyProxy(Surroundings it) {
         var settings = shared(it, Listener.PROXY_ADMIN);
         settings.put("spring.config.name", "proxy-service");
         settings.put(OwnAutoConfiguration.WITHOUT,
                 OwnAutoConfiguration.DATABASE + "," + OwnAutoConfiguration.MESSAGING);
         settings.put("manykey.proxy.forward.host", Listener.LOOPBACK);
-        settings.put("manykey.proxy.forward.port", Integer.toString(it.options().port(Listener.PROXY)));
+        Duration bound = it.options().bound();
+        if (bound != null) {
+            var freshness = FreshnessProperties.withBound(bound);
+            settings.put("manykey.proxy.freshness.bound", freshness.bound().toMillis() + "ms");
+            settings.put("manykey.proxy.freshness.marker-interval", freshness.markerInterval().toMillis() + "ms");
+        }
         settings.put("manykey.proxy.forward.allow", String.join(",", it.allowed()));
         settings.put("manykey.proxy.spool", it.data().spoolDirectory().toString());
         shortSession(settings, "manykey.kafka.client");

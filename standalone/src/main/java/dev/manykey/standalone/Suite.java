@@ -1,6 +1,7 @@
 package dev.manykey.standalone;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -33,6 +34,7 @@ public final class Suite implements AutoCloseable {
     private final Map<Listener, Integer> ports = new EnumMap<>(Listener.class);
     private final UpOptions options;
     private final DataDirectory data;
+    private @Nullable ProxyProcesses proxies;
 
     private Suite(UpOptions options, DataDirectory data) {
         this.options = options;
@@ -78,6 +80,11 @@ public final class Suite implements AutoCloseable {
         return data.firstAdminToken();
     }
 
+    /** The proxies that are processes of their own; empty when there is one proxy, in this process. */
+    public List<ProxyProcesses.Place> proxies() {
+        return proxies == null ? List.of() : proxies.places();
+    }
+
     /** The sample CRM's own token, which no tool needs. */
     public String sampleCrmToken() {
         return data.sampleCrmToken();
@@ -105,8 +112,15 @@ public final class Suite implements AutoCloseable {
         SampleCrm crm = options.withCrm()
                 ? started(SampleCrm.start(Listener.LOOPBACK, options.port(Listener.CRM), data.sampleCrmToken()))
                 : null;
-        var services = started(ServiceContexts.start(new ServiceContexts.Surroundings(options, data,
-                broker.bootstrapServers(), stores, allowed(crm))));
+        var surroundings = new ServiceContexts.Surroundings(options, data, broker.bootstrapServers(), stores,
+                allowed(crm));
+        if (options.proxies() > 1) {
+            proxies = started(ProxyProcesses.start(surroundings));
+            var first = proxies.places().getFirst();
+            ports.put(Listener.PROXY, first.port());
+            ports.put(Listener.PROXY_ADMIN, first.adminPort());
+        }
+        var services = started(ServiceContexts.start(surroundings));
         ports.putAll(services.ports());
         try (var http = HttpClient.newHttpClient()) {
             awaitReady(http);
@@ -139,8 +153,13 @@ public final class Suite implements AutoCloseable {
 
     private void awaitReady(HttpClient http) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
+        var services = new ArrayList<String>();
         for (Listener service : List.of(Listener.KEY, Listener.POLICY, Listener.AUDIT, Listener.PROXY_ADMIN)) {
-            URI readiness = URI.create(addresses().of(service) + "/actuator/health/readiness");
+            services.add(addresses().of(service));
+        }
+        proxies().stream().skip(1).forEach(proxy -> services.add(proxy.adminAddress()));
+        for (String service : services) {
+            URI readiness = URI.create(service + "/actuator/health/readiness");
             while (!isReady(http, readiness)) {
                 if (System.nanoTime() > deadline) {
                     throw new CannotStart("%s: not ready after %d s (expected: ready)".formatted(readiness,
@@ -151,10 +170,15 @@ public final class Suite implements AutoCloseable {
         }
     }
 
-    private static boolean isReady(HttpClient http, URI readiness) {
+    private boolean isReady(HttpClient http, URI readiness) {
         try {
             var request = HttpRequest.newBuilder(readiness).timeout(PATIENCE).build();
             return http.send(request, BodyHandlers.discarding()).statusCode() == 200;
+        } catch (ConnectException e) {
+            if (proxies != null) {
+                return false; // a process that is still starting
+            }
+            throw new CannotStart("%s: no answer, %s".formatted(readiness, e), e);
         } catch (IOException e) {
             throw new CannotStart("%s: no answer, %s".formatted(readiness, e), e);
         } catch (InterruptedException e) {

@@ -2,6 +2,7 @@ package dev.manykey.standalone;
 
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -12,6 +13,10 @@ import java.util.Map;
 import java.util.Set;
 
 import dev.manykey.pdp.address.UpstreamAddressRule;
+import dev.manykey.proxy.freshness.FreshnessProperties;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.convert.DurationStyle;
 
 /** What {@code up} is told.
  *
@@ -19,8 +24,14 @@ import dev.manykey.pdp.address.UpstreamAddressRule;
  *  @param ports of each listener; 0 for any that is free
  *  @param allowed private addresses that upstreams may have beside the sample CRM's own, as
  *         {@link UpstreamAddressRule#allowing} reads them
- *  @param withCrm whether the sample CRM is started, too */
-public record UpOptions(Path data, Map<Listener, Integer> ports, List<String> allowed, boolean withCrm) {
+ *  @param withCrm whether the sample CRM is started, too
+ *  @param proxies how many proxies; one is in this process, several are processes of their own
+ *  @param bound the proxies' staleness bound, null for the usual */
+public record UpOptions(Path data, Map<Listener, Integer> ports, List<String> allowed, boolean withCrm, int proxies,
+        @Nullable Duration bound) {
+
+    /** The most proxies that are started on one machine. */
+    static final int MOST_PROXIES = 16;
 
     /** Copies what is given. */
     public UpOptions {
@@ -38,6 +49,8 @@ public record UpOptions(Path data, Map<Listener, Integer> ports, List<String> al
         var ports = Listener.usualPorts();
         var allowed = new ArrayList<String>();
         boolean withCrm = true;
+        int proxies = 1;
+        Duration bound = null;
         var rest = arguments.iterator();
         while (rest.hasNext()) {
             String option = rest.next();
@@ -45,13 +58,15 @@ public record UpOptions(Path data, Map<Listener, Integer> ports, List<String> al
                 case "--data" -> data = path(option, value(option, rest));
                 case "--allow-address" -> allowed.add(place(option, value(option, rest)));
                 case "--no-crm" -> withCrm = false;
+                case "--proxies" -> proxies = proxies(option, value(option, rest));
+                case "--bound" -> bound = bound(option, value(option, rest));
                 default -> {
                     Listener listener = listener(option);
                     ports.put(listener, listener.parse(value(option, rest)));
                 }
             }
         }
-        return new UpOptions(data, ports, allowed, withCrm);
+        return new UpOptions(data, ports, allowed, withCrm, proxies, bound);
     }
 
     /** Everything on ports that are free now, with its data in {@code data}. */
@@ -60,7 +75,7 @@ public record UpOptions(Path data, Map<Listener, Integer> ports, List<String> al
         for (Listener listener : Listener.values()) {
             ports.put(listener, 0);
         }
-        return new UpOptions(data, ports, List.of(), true);
+        return new UpOptions(data, ports, List.of(), true, 1, null);
     }
 
     int port(Listener listener) {
@@ -72,6 +87,9 @@ public record UpOptions(Path data, Map<Listener, Integer> ports, List<String> al
         var all = EnumSet.allOf(Listener.class);
         if (!withCrm) {
             all.remove(Listener.CRM);
+        }
+        if (proxies == 1) {
+            all.remove(Listener.MORE_PROXIES);
         }
         return all;
     }
@@ -88,6 +106,24 @@ public record UpOptions(Path data, Map<Listener, Integer> ports, List<String> al
             return Path.of(text);
         } catch (InvalidPathException e) {
             throw new Misspelt("%s: %s (expected: a directory)".formatted(option, text));
+        }
+    }
+
+    private static int proxies(String option, String text) {
+        int count = text.matches("[0-9]{1,3}") ? Integer.parseInt(text) : 0;
+        if (count < 1 || count > MOST_PROXIES) {
+            throw new Misspelt("%s: %s (expected: 1..%d)".formatted(option, text, MOST_PROXIES));
+        }
+        return count;
+    }
+
+    private static Duration bound(String option, String text) {
+        try {
+            Duration bound = DurationStyle.SIMPLE.parse(text);
+            var _ = FreshnessProperties.withBound(bound);
+            return bound;
+        } catch (IllegalArgumentException e) {
+            throw new Misspelt("%s: %s (expected: a time such as 5s or 2000ms, 500ms..30s)".formatted(option, text));
         }
     }
 

@@ -53,7 +53,7 @@ public final class ProxyServer implements SmartLifecycle {
         this.recorder = recorder;
         this.clock = clock;
         this.metrics = new ForwardMetrics(meters);
-        this.clients = new UpstreamClients(properties, loops);
+        this.clients = new UpstreamClients(properties, loops, freshness.bound());
         this.dataPath = new DataPath(requestPath, image, freshness, recorder, clients, clock, metrics);
     }
 

@@ -11,6 +11,8 @@ import dev.manykey.proxy.image.ServedUpstream;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.handler.timeout.WriteTimeoutHandler;
 import reactor.netty.NettyPipeline;
 import reactor.netty.http.HttpProtocol;
@@ -25,13 +27,20 @@ import reactor.netty.resources.LoopResources;
 final class UpstreamClients implements AutoCloseable {
     private final ForwardProperties properties;
     private final LoopResources loops;
+    private final Duration bound;
     private final GuardedResolver resolver;
     private final ConnectionProvider connections;
     private final Map<String, HttpClient> clients = new ConcurrentHashMap<>();
     private final Map<String, CircuitBreaker> breakers = new ConcurrentHashMap<>();
 
-    UpstreamClients(ForwardProperties properties, LoopResources loops) {
+    /**
+     * Clients on {@code loops}.
+     *
+     * @param bound the staleness bound: what was handed to the system before it is not sent again after it
+     */
+    UpstreamClients(ForwardProperties properties, LoopResources loops, Duration bound) {
         this.properties = properties;
+        this.bound = bound;
         this.loops = loops;
         this.resolver = new GuardedResolver(UpstreamAddressRule.allowing(properties.allow()));
         this.connections = ConnectionProvider.builder("manykey-upstreams")
@@ -82,6 +91,9 @@ final class UpstreamClients implements AutoCloseable {
                         throw new GuardedResolver.AddressForbidden(upstream.host());
                     }
                 });
+        if (Epoll.isAvailable()) { // elsewhere the system has no such option, and its own patience holds
+            client = client.option(EpollChannelOption.TCP_USER_TIMEOUT, Math.toIntExact(bound.toMillis() * 9 / 10));
+        }
         return upstream.secure() ? client.secure() : client;
     }
 

@@ -90,6 +90,11 @@ public final class Freshness {
         return serveStale && from != null && !isWithinBound(from, clocks.now());
     }
 
+    /** How long a proof holds. */
+    public Duration bound() {
+        return Duration.ofNanos(boundNanos);
+    }
+
     /** Time since the newest marker that came back was sent; null before the first. */
     public @Nullable Duration age() {
         Moment from = proven;

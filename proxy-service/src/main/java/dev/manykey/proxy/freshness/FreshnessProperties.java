@@ -18,8 +18,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 public record FreshnessProperties(@DefaultValue("5s") Duration bound, @DefaultValue("500ms") Duration markerInterval,
         @DefaultValue("false") boolean serveStale) {
     private static final Duration LEAST_BOUND = Duration.ofMillis(500);
-    private static final Duration MOST_BOUND = Duration.ofMinutes(1);
+    /** Well below the time for which the control log is not compacted. */
+    private static final Duration MOST_BOUND = Duration.ofSeconds(30);
     private static final Duration LEAST_INTERVAL = Duration.ofMillis(20);
+    private static final Duration MOST_INTERVAL = Duration.ofMillis(500);
 
     public FreshnessProperties {
         if (bound.compareTo(LEAST_BOUND) < 0 || bound.compareTo(MOST_BOUND) > 0) {
@@ -31,5 +33,16 @@ public record FreshnessProperties(@DefaultValue("5s") Duration bound, @DefaultVa
                     "manykey.proxy.freshness.marker-interval: %s (expected: %s..%s, half of the bound)".formatted(
                             markerInterval, LEAST_INTERVAL, bound.dividedBy(2)));
         }
+    }
+
+    /**
+     * A bound with an interval that suits it, and nothing served stale.
+     *
+     * @throws IllegalArgumentException when it is too short or too long
+     */
+    public static FreshnessProperties withBound(Duration bound) {
+        Duration quarter = bound.dividedBy(4);
+        Duration interval = quarter.compareTo(MOST_INTERVAL) < 0 ? quarter : MOST_INTERVAL;
+        return new FreshnessProperties(bound, interval, false);
     }
 }

@@ -133,15 +133,15 @@ public final class Markers implements AutoCloseable {
     }
 
     private void send() {
-        Applied now = applied;
         byte[] bytes = new byte[8];
         random.nextBytes(bytes);
         String nonce = HexFormat.of().formatHex(bytes);
+        freshness.sending(nonce); // before looking at what is applied: a start over in between forgets this nonce
+        Applied now = applied;
         if (now.topic().isEmpty()) {
             answered();
             return; // nothing is read yet, so nothing could be proven
         }
-        freshness.sending(nonce);
         CompletableFuture<Void> sent = log.send(new ProxyMarker(boot.proxy(), boot.boot(), nonce, now.topic(),
                 now.offset(), properties.bound().toMillis(), properties.serveStale(), spooled.get(), clock.instant()));
         var _ = sent.whenComplete((_, failure) -> {

@@ -21,7 +21,7 @@ class MarkersTest {
     private static final ProxyBoot BOOT = new ProxyBoot("proxy-1", "0123456789abcdef");
 
     private final Log log = new Log();
-    private final Freshness freshness = new Freshness(Clocks.system(), properties(Duration.ofSeconds(20)));
+    private final Freshness freshness = new Freshness(Clocks.system(), properties(Duration.ofSeconds(10)));
 
     @AfterEach
     void close() {
@@ -38,7 +38,7 @@ class MarkersTest {
 
             assertThat(sent.applied()).isEqualTo(41);
             assertThat(sent.topic()).isEqualTo("topic-1");
-            assertThat(sent.boundMillis()).isEqualTo(60_000);
+            assertThat(sent.boundMillis()).isEqualTo(30_000);
             assertThat(sent.spooled()).isEqualTo("proxy-1/e/7");
             assertThat(freshness.isFresh()).isTrue();
         }
@@ -123,7 +123,7 @@ class MarkersTest {
     }
 
     private static FreshnessProperties properties(Duration interval) {
-        return new FreshnessProperties(Duration.ofSeconds(60), interval, false);
+        return new FreshnessProperties(Duration.ofSeconds(30), interval, false);
     }
 
     /** A log that keeps what it is sent. */

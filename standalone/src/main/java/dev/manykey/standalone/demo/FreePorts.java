@@ -2,7 +2,6 @@ package dev.manykey.standalone.demo;
 
 import java.util.EnumMap;
 import java.util.List;
-import java.util.Random;
 
 import dev.manykey.standalone.Addresses;
 import dev.manykey.standalone.Listener;
@@ -10,9 +9,6 @@ import dev.manykey.standalone.Listener;
 /** Ports that are free now and stay so while a process restarts: outside of the range from which systems take the ports
  *  of outgoing connections. */
 final class FreePorts {
-
-    private static final int LOWEST = 20_000;
-    private static final int HIGHEST = 32_000;
 
     private FreePorts() {}
 
@@ -22,13 +18,12 @@ final class FreePorts {
         for (Listener listener : Listener.values()) {
             ports.put(listener, 0);
         }
-        var random = new Random();
         for (Listener listener : List.of(Listener.PROXY, Listener.PROXY_ADMIN, Listener.KEY, Listener.POLICY,
                 Listener.AUDIT, Listener.CRM)) {
             int port;
             do {
-                port = random.nextInt(LOWEST, HIGHEST);
-            } while (ports.containsValue(port) || !Listener.isFree(port));
+                port = Listener.anyFree();
+            } while (ports.containsValue(port));
             ports.put(listener, port);
         }
         return new Addresses(ports);

@@ -1,0 +1,20 @@
+package dev.manykey.standalone;
+
+import dev.manykey.proxy.ProxyServiceApplication;
+
+/** One proxy as a process of its own, of those that {@code up --proxies} starts. Its arguments are settings. */
+final class ProxyProcess {
+
+    private ProxyProcess() {}
+
+    /** Serves until the process that started it ends, or it is told to. */
+    public static void main(String[] arguments) {
+        ProcessHandle.current().parent().ifPresent(ProxyProcess::endWith);
+        System.setProperty("org.springframework.boot.logging.LoggingSystem", "none");
+        ProxyServiceApplication.application().run(arguments);
+    }
+
+    private static void endWith(ProcessHandle parent) {
+        var _ = parent.onExit().thenRun(() -> System.exit(0));
+    }
+}
