@@ -94,6 +94,8 @@ public final class ProxyProcesses implements AutoCloseable {
             this.log = data.path().resolve(id + ".log");
             Map<String, String> settings = ServiceContexts.anyProxy(surroundings);
             settings.put("manykey.proxy.id", id);
+            settings.put("manykey.kafka.bootstrap-servers",
+                    surroundings.kafkaOfProxies().getOrDefault(id, surroundings.kafka()));
             settings.put("manykey.proxy.spool", data.spoolDirectory().resolveSibling("spool-" + id).toString());
             settings.put("manykey.proxy.forward.port", Integer.toString(port));
             settings.put("server.port", Integer.toString(adminPort));

@@ -35,9 +35,10 @@ final class ServiceContexts implements AutoCloseable {
 
     /** What the services need that is the same for all of them.
      *
+     *  @param kafkaOfProxies where a proxy reaches Kafka when it is not the same place, by its id
      *  @param stores connection strings */
-    record Surroundings(UpOptions options, DataDirectory data, String kafka, Map<Store, String> stores,
-            List<String> allowed) {
+    record Surroundings(UpOptions options, DataDirectory data, String kafka, Map<String, String> kafkaOfProxies,
+            Map<Store, String> stores, List<String> allowed) {
 
         String store(Store store) {
             return requireNonNull(stores.get(store), store.name());

@@ -112,7 +112,7 @@ public final class Suite implements AutoCloseable {
         SampleCrm crm = options.withCrm()
                 ? started(SampleCrm.start(Listener.LOOPBACK, options.port(Listener.CRM), data.sampleCrmToken()))
                 : null;
-        var surroundings = new ServiceContexts.Surroundings(options, data, broker.bootstrapServers(), stores,
+        var surroundings = new ServiceContexts.Surroundings(options, data, broker.bootstrapServers(), Map.of(), stores,
                 allowed(crm));
         if (options.proxies() > 1) {
             proxies = started(ProxyProcesses.start(surroundings));

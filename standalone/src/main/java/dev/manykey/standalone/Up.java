@@ -1,6 +1,7 @@
 package dev.manykey.standalone;
 
 import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -54,7 +55,7 @@ public final class Up {
     }
 
     private static void start(UpOptions options, DataDirectory data, PrintStream out) {
-        Instant began = ProcessHandle.current().info().startInstant().orElseGet(Instant::now);
+        var began = Instant.ofEpochMilli(ManagementFactory.getRuntimeMXBean().getStartTime());
         out.println("Starting Manykey with its data in " + data.path() + " ...");
         Suite suite = started(options, data);
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("stop").unstarted(() -> {

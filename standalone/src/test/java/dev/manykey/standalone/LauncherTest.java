@@ -76,8 +76,9 @@ class LauncherTest {
         assertThat(launch("up", "--data")).isEqualTo(new Ended(2,
                 "up --data: no value (expected: one behind it)\n./manykey help shows what there is."));
         assertThat(launch("down"))
-                .isEqualTo(new Ended(2, "down: unknown task (expected: up, demo, test, acceptance, keys or help)\n"
-                        + "./manykey help shows what there is."));
+                .isEqualTo(new Ended(2,
+                        "down: unknown task (expected: up, demo, test, acceptance, faults, bench, model, keys or help)\n"
+                                + "./manykey help shows what there is."));
         assertThat(launch("demo", "twice").code()).isEqualTo(2);
     }
 

@@ -2,6 +2,7 @@ package dev.manykey.standalone.broker;
 
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** The settings of a broker that is alone: nothing is replicated, what is acknowledged is on disk, and it stays small. */
@@ -51,18 +52,26 @@ final class BrokerSettings {
 
     private BrokerSettings() {}
 
-    static Map<String, String> of(Path directory, int clientPort, int controllerPort) {
+    static Map<String, String> of(Path directory, int clientPort, int controllerPort, List<EmbeddedBroker.Gate> gates) {
         var settings = new HashMap<String, String>();
         settings.put("process.roles", "broker,controller");
         settings.put("node.id", String.valueOf(NODE_ID));
         settings.put("log.dirs", directory.toString());
-        settings.put("listeners",
+        var listeners = new StringBuilder(
                 listener(CLIENT_LISTENER, clientPort) + "," + listener(CONTROLLER_LISTENER, controllerPort));
-        settings.put("advertised.listeners", listener(CLIENT_LISTENER, clientPort));
+        var advertised = new StringBuilder(listener(CLIENT_LISTENER, clientPort));
+        var protocols = new StringBuilder(CLIENT_LISTENER + ":PLAINTEXT," + CONTROLLER_LISTENER + ":PLAINTEXT");
+        for (EmbeddedBroker.Gate gate : gates) {
+            String name = "GATE" + gate.port();
+            listeners.append(',').append(listener(name, gate.port()));
+            advertised.append(',').append(listener(name, gate.advertised()));
+            protocols.append(',').append(name).append(":PLAINTEXT");
+        }
+        settings.put("listeners", listeners.toString());
+        settings.put("advertised.listeners", advertised.toString());
         settings.put("inter.broker.listener.name", CLIENT_LISTENER);
         settings.put("controller.listener.names", CONTROLLER_LISTENER);
-        settings.put("listener.security.protocol.map",
-                CLIENT_LISTENER + ":PLAINTEXT," + CONTROLLER_LISTENER + ":PLAINTEXT");
+        settings.put("listener.security.protocol.map", protocols.toString());
         settings.put("controller.quorum.voters", NODE_ID + "@" + LOOPBACK + ":" + controllerPort);
         settings.putAll(ALONE);
         settings.putAll(TOPICS);

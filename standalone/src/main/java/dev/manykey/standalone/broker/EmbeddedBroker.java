@@ -5,6 +5,7 @@ import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
 import kafka.server.KafkaConfig;
@@ -34,10 +35,21 @@ public final class EmbeddedBroker implements AutoCloseable {
      *  @param port what clients connect to, the same after every start; 0 means any that is free now
      *  @throws IllegalStateException when another broker holds the directory, it cannot be used, or the port is taken */
     public static EmbeddedBroker start(Path dataDir, int port) {
+        return start(dataDir, port, List.of());
+    }
+
+    /** One more port for clients, which are told to connect to another one: something stands in between.
+     *
+     *  @param port what the broker listens on
+     *  @param advertised what clients are told, on the same machine */
+    public record Gate(int port, int advertised) {}
+
+    /** As {@link #start(Path, int)}, with gates. */
+    public static EmbeddedBroker start(Path dataDir, int port, List<Gate> gates) {
         var ports = Ports.free(port);
         var directory = BrokerDirectory.hold(dataDir.toAbsolutePath());
         try {
-            var settings = BrokerSettings.of(directory.path(), ports.clients(), ports.controller());
+            var settings = BrokerSettings.of(directory.path(), ports.clients(), ports.controller(), gates);
             var server = new KafkaRaftServer(new KafkaConfig(settings, false), Time.SYSTEM);
             server.startup();
             return new EmbeddedBroker(directory, server, ports.clients());

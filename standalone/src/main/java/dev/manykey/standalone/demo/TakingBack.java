@@ -11,6 +11,8 @@ import java.util.concurrent.CountDownLatch;
 import dev.manykey.standalone.Listener;
 import dev.manykey.standalone.demo.HandingOut.Tools;
 
+import tools.jackson.databind.JsonNode;
+
 /** Chapter two: changing the token and a key's secret without anybody noticing, and taking keys back. */
 final class TakingBack {
 
@@ -63,7 +65,7 @@ final class TakingBack {
         var calling = CompletableFuture.supplyAsync(() -> callUntilRefused(tool, busy));
         await(busy);
         Instant ordered = Instant.now();
-        stage.post("key.revoked", tool.key(), Listener.KEY, "/v1/keys/" + tool.key() + "/revoke",
+        JsonNode revoked = stage.post("key.revoked", tool.key(), Listener.KEY, "/v1/keys/" + tool.key() + "/revoke",
                 Map.of("reason", "the tool was replaced"));
         Instant done = Instant.now();
         List<Made> made = calling.join();
@@ -72,11 +74,30 @@ final class TakingBack {
         stage.script().check(Duration.between(ordered, first.answered()).compareTo(LONGEST_TO_REFUSE) < 0,
                 "key-service confirmed after %d ms; the proxy refused %d ms after the order (%d calls were let through before)"
                         .formatted(millis(ordered, done), millis(ordered, first.answered()), last + 1));
+        checkReceipt(revoked, last < 0 || made.get(last).sent().isBefore(done));
         stage.script().check(made.size() - last - 1 > AFTER
                 && made.subList(last + 1, made.size()).stream().allMatch(one -> one.inShort().equals(REFUSED)),
                 "and let nothing through any more: %d calls, all %s".formatted(made.size() - last - 1, REFUSED));
         stage.script().check(stage.calls().get(tools.reporting(), "/deals/1").status() == 200,
                 "the other keys go on: %s 200".formatted(tools.reporting()));
+    }
+
+    /** Shows what the receipt says of each proxy.
+     *
+     *  @param nothingAfter whether nothing was let through that was sent after the receipt had come */
+    private void checkReceipt(JsonNode revoked, boolean nothingAfter) {
+        JsonNode receipt = revoked.path("receipt");
+        JsonNode kept = stage.admin().get(Listener.KEY,
+                "/v1/receipts/%s/%d".formatted(receipt.path("entity").asString(), revoked.path("version").asLong()));
+        List<String> proxies = receipt.path("proxies").valueStream().map(TakingBack::outcome).toList();
+        stage.script().check(nothingAfter && kept.equals(receipt) && !receipt.path("inForceAt").asString("").isEmpty()
+                && proxies.stream().anyMatch(one -> one.contains(" applied")),
+                "its receipt, which stays at /v1/receipts: " + String.join(", ", proxies));
+    }
+
+    private static String outcome(JsonNode proxy) {
+        String name = proxy.path("proxy").asString() + " " + proxy.path("outcome").asString();
+        return proxy.has("millis") ? "%s after %d ms".formatted(name, proxy.path("millis").asLong()) : name;
     }
 
     /** Waits for a key to expire. */

@@ -1,0 +1,102 @@
+package dev.manykey.standalone.faults;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+
+import dev.manykey.standalone.ProxyProcesses.Place;
+
+/** Tools that go on calling with their keys through every proxy, whether they were revoked or not. */
+final class Load implements AutoCloseable {
+
+    private static final int MOST_KEYS = 60;
+    private static final int THREADS = 9;
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final long PAUSE_NANOS = Duration.ofMillis(8).toNanos();
+
+    private final Supplier<List<Place>> proxies;
+    private final HttpClient http = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
+    private final Deque<Trial> trials = new ArrayDeque<>();
+    private final Map<String, Integer> answers = new TreeMap<>();
+    private final List<Thread> threads = new ArrayList<>();
+    private volatile boolean over;
+
+    Load(Supplier<List<Place>> proxies) {
+        this.proxies = proxies;
+        for (int i = 0; i < THREADS; i++) {
+            threads.add(Thread.ofPlatform().name("load-" + i).daemon().start(this::run));
+        }
+    }
+
+    /** Calls with this key, too; the oldest is left alone then. */
+    synchronized void add(Trial trial) {
+        trials.addLast(trial);
+        if (trials.size() > MOST_KEYS) {
+            trials.removeFirst();
+        }
+    }
+
+    /** How often each status came, with 0 for no answer. */
+    synchronized Map<String, Integer> answers() {
+        return new TreeMap<>(answers);
+    }
+
+    private synchronized Trial any() {
+        int index = ThreadLocalRandom.current().nextInt(trials.size());
+        return trials.stream().skip(index).findFirst().orElseThrow();
+    }
+
+    private synchronized boolean isIdle() {
+        return trials.isEmpty();
+    }
+
+    private void run() {
+        while (!over) {
+            LockSupport.parkNanos(PAUSE_NANOS);
+            if (!isIdle()) {
+                List<Place> all = proxies.get();
+                Place proxy = all.get(ThreadLocalRandom.current().nextInt(all.size()));
+                String answer = call(proxy, any());
+                synchronized (this) {
+                    answers.merge(answer, 1, Integer::sum);
+                }
+            }
+        }
+    }
+
+    /** One call; gives the status, with the code of a refusal. */
+    String call(Place proxy, Trial trial) {
+        var request = HttpRequest
+                .newBuilder(URI.create(proxy.address() + "/things" + CountingUpstream.THINGS + trial.thing()))
+                .header("X-Api-Token", trial.secret()).timeout(PATIENCE).build();
+        try {
+            var answer = http.send(request, BodyHandlers.discarding());
+            return answer.statusCode()
+                    + answer.headers().firstValue("manykey-refusal").map(code -> " " + code).orElse("");
+        } catch (IOException e) {
+            return "none";
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return "none";
+        }
+    }
+
+    @Override
+    public void close() {
+        over = true;
+        http.shutdownNow();
+        threads.forEach(Thread::interrupt);
+    }
+}
