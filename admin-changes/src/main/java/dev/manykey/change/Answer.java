@@ -14,6 +14,9 @@ public final class Answer {
     /** {@code true} when the same request had been done before and nothing was done now. */
     public static final String REPLAYED = "Idempotency-Replayed";
 
+    /** Path of the change's receipt, where it is as soon as it is complete. */
+    public static final String RECEIPT = "Manykey-Receipt";
+
     private Answer() {}
 
     /** The answer to a GET of one entity, or of something inside it. */
@@ -40,6 +43,9 @@ public final class Answer {
         }
         if (recorded.repeated()) {
             answer.header(REPLAYED, "true");
+        }
+        if (recorded.receiptAddress() != null) {
+            answer.header(RECEIPT, recorded.receiptAddress());
         }
         return answer;
     }
