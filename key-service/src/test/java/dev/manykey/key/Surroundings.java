@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,12 +21,15 @@ import dev.manykey.contract.Topics;
 import dev.manykey.contract.UpstreamId;
 import dev.manykey.contract.event.Envelope;
 import dev.manykey.contract.event.EventTypes;
+import dev.manykey.contract.marker.ProxyBoot;
+import dev.manykey.contract.marker.ProxyMarker;
 import dev.manykey.contract.state.PolicyState;
 import dev.manykey.contract.state.State;
 import dev.manykey.contract.state.StateCodec;
 import dev.manykey.contract.state.UpstreamState;
 import dev.manykey.controllog.ControlLogProperties;
 import dev.manykey.controllog.Publisher;
+import dev.manykey.controllog.TopicWatch;
 import dev.manykey.sealing.SealingKeys;
 
 import de.bwaldvogel.mongo.MongoServer;
@@ -98,6 +102,29 @@ final class Surroundings {
         var record = new ProducerRecord<byte[], byte[]>(Topics.AUDIT, EventTypes.encode(envelope));
         record.headers().add(EventTypes.TYPE_HEADER, ascii(EventTypes.of(envelope.data()).name()));
         publisher.send(record).block(SOON);
+    }
+
+    /** A marker of a proxy that has applied everything that the control log holds by now. */
+    void marker(ProxyBoot boot, long boundMillis) {
+        List<ConsumerRecord<byte[], byte[]>> log = contents(Topics.CONTROL);
+        long applied = log.isEmpty() ? -1 : log.getLast().offset();
+        var marker = new ProxyMarker(boot.proxy(), boot.boot(), "n" + applied, controlTopic(), applied, boundMillis,
+                false, null, Instant.now());
+        var record = new ProducerRecord<>(Topics.CONTROL, ascii(boot.logKey()), marker.encode());
+        record.headers().add(StateCodec.TYPE_HEADER, ascii(ProxyMarker.TYPE));
+        record.headers().add(StateCodec.SCHEMA_HEADER, ascii(Integer.toString(ProxyMarker.SCHEMA)));
+        publisher.send(record).block(SOON);
+    }
+
+    /** A proxy that has stopped in good order. */
+    void gone(ProxyBoot boot) {
+        publisher.send(new ProducerRecord<>(Topics.CONTROL, ascii(boot.logKey()), null)).block(SOON);
+    }
+
+    private String controlTopic() {
+        try (var watch = new TopicWatch(kafka())) {
+            return watch.ask().join();
+        }
     }
 
     /** All that a topic holds by now. */

@@ -1,9 +1,13 @@
 package dev.manykey.policy;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 import dev.manykey.contract.Access;
 import dev.manykey.contract.AccessKeyId;
@@ -13,6 +17,7 @@ import dev.manykey.contract.OwnerId;
 import dev.manykey.contract.PolicyId;
 import dev.manykey.contract.UpstreamId;
 import dev.manykey.contract.event.AdminChanged;
+import dev.manykey.contract.marker.ProxyBoot;
 import dev.manykey.contract.state.AccessKeyState;
 import dev.manykey.contract.state.PolicyState;
 import dev.manykey.contract.state.UpstreamState;
@@ -27,6 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /** The whole service over HTTP. */
 class PolicyServiceTest {
@@ -239,6 +245,61 @@ class PolicyServiceTest {
     }
 
     @Test
+    void aNarrowedPolicyIsAnsweredWhenEachProxyHasReportedItOrIsKnownToRefuse() {
+        service.admin("POST", "/v1/upstreams", CRM.formatted("narrow", "narrow"));
+        service.admin("PUT", "/v1/upstreams/narrow/documents/v1", DOCUMENT);
+        service.admin("POST", "/v1/policies",
+                "{\"id\": \"narrow\", \"name\": \"x\", \"upstream\": \"narrow\", \"permissions\": {\"*\": \"write\"}}");
+        ProxyBoot reporting = new ProxyBoot("proxy-1", "0000000000000001");
+        ProxyBoot silent = new ProxyBoot("proxy-2", "0000000000000002");
+        service.report(reporting, 60_000);
+        service.report(silent, 1000);
+
+        CompletableFuture<Answer> asked = CompletableFuture.supplyAsync(() -> service.admin("PUT",
+                "/v1/policies/narrow", "{\"name\": \"x\", \"permissions\": {\"*\": \"read\"}}"));
+        await().atMost(Duration.ofSeconds(20)).until(() -> service.published("policy/narrow").version() == 2);
+        assertThat(asked).isNotDone();
+        service.report(reporting, 60_000);
+        Answer narrowed = asked.join();
+        service.gone(reporting);
+        service.gone(silent);
+
+        JsonNode receipt = narrowed.body().path("receipt");
+        assertThat(narrowed.status()).as(narrowed.response().body()).isEqualTo(200);
+        assertThat(receipt.path("entity").asString()).isEqualTo("policy/narrow");
+        assertThat(receipt.path("proxies"))
+                .extracting(one -> one.path("proxy").asString() + " " + one.path("outcome").asString())
+                .containsExactly("proxy-1 applied", "proxy-2 fenced");
+        assertThat(narrowed.header("Manykey-Receipt")).isEqualTo("/v1/receipts/policy/narrow/2");
+        assertThat(service.getAsAuditor("/v1/receipts/policy/narrow/2").body()).isEqualTo(receipt);
+        assertThat(service.get("/v1/receipts/policy/narrow/9").status()).isEqualTo(404);
+    }
+
+    @Test
+    void everyChangeOfUpstreamsPoliciesAndPermissionsHasItsReceipt() {
+        service.publish(key("key-receipts", "receipts", "receipts"));
+        String upstream = "/v1/upstreams/receipts";
+        String policy = "{\"id\": \"receipts\", \"name\": \"x\", \"upstream\": \"receipts\", \"permissions\": {\"*\": \"read\"}}";
+
+        Stream.<Supplier<Answer>>of(
+                () -> service.admin("POST", "/v1/upstreams", CRM.formatted("receipts", "receipts")),
+                () -> service.admin("PUT", upstream, CRM.formatted("receipts", "other").replaceFirst("\"id\".*?,", "")),
+                () -> service.admin("PUT", upstream + "/documents/v1", DOCUMENT),
+                () -> service.admin("PATCH", upstream + "/operations",
+                        "{\"corrections\": [{\"method\": \"POST\", \"path\": \"/v1/deals/search\", \"access\": \"read\"}]}"),
+                () -> service.admin("POST", "/v1/policies", policy),
+                () -> service.admin("PUT", "/v1/keys/key-receipts/permissions",
+                        "{\"permissions\": {\"deals\": \"write\"}}"),
+                () -> service.delete("/v1/keys/key-receipts/permissions"),
+                () -> service.delete("/v1/policies/receipts"), () -> service.delete(upstream + "/documents/v1"),
+                () -> service.delete(upstream)).map(Supplier::get).forEach(answer -> {
+                    JsonNode receipt = answer.body().path("receipt");
+                    assertThat(receipt.path("inForceAt").asString("")).as(answer.response().body()).isNotEmpty();
+                    assertThat(service.get(answer.header("Manykey-Receipt")).body()).isEqualTo(receipt);
+                });
+    }
+
+    @Test
     void aRequestThatIsSentTwiceMakesOneThing() {
         String body = CRM.formatted("twice", "twice");
 
@@ -364,7 +425,8 @@ class PolicyServiceTest {
 
         assertThat(document.status()).isEqualTo(200);
         assertThat(document.body().path("paths").propertyNames()).contains("/v1/upstreams/{id}/documents/{name}",
-                "/v1/keys/{keyId}/permissions", "/v1/policies/{id}", "/v1/presets");
+                "/v1/keys/{keyId}/permissions", "/v1/policies/{id}", "/v1/presets",
+                "/v1/receipts/{kind}/{id}/{version}");
         assertThat(service.get("/actuator/health").body().path("components").propertyNames()).contains("controlLog",
                 "database", "operators");
         assertThat(service.get("/actuator/prometheus").response().body()).contains("jvm_memory_used_bytes");

@@ -12,6 +12,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,8 @@ import dev.manykey.contract.OperatorId;
 import dev.manykey.contract.Topics;
 import dev.manykey.contract.event.Envelope;
 import dev.manykey.contract.event.EventTypes;
+import dev.manykey.contract.marker.ProxyBoot;
+import dev.manykey.contract.marker.ProxyMarker;
 import dev.manykey.contract.state.OperatorState;
 import dev.manykey.contract.state.State;
 import dev.manykey.contract.state.StateCodec;
@@ -110,6 +113,33 @@ final class PolicyServiceUnderTest implements AutoCloseable {
                 Long.toString(state.version()).getBytes(StandardCharsets.US_ASCII));
         try {
             producer.send(entry).get();
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Puts a marker on the control log, as a proxy would that has applied everything that is there by now. */
+    void report(ProxyBoot boot, long boundMillis) {
+        try (Admin kafka = Admin.create(Map.of("bootstrap.servers", broker.getBrokersAsString()))) {
+            String topic = Objects.requireNonNull(kafka.describeTopics(List.of(Topics.CONTROL)).allTopicNames().get()
+                    .get(Topics.CONTROL)).topicId().toString();
+            long applied = read(Topics.CONTROL).getLast().offset();
+            ProxyMarker marker = new ProxyMarker(boot.proxy(), boot.boot(), "n" + applied, topic, applied, boundMillis,
+                    false, null, Instant.now());
+            ProducerRecord<String, byte[]> entry = new ProducerRecord<>(Topics.CONTROL, boot.logKey(),
+                    marker.encode());
+            entry.headers().add(StateCodec.SCHEMA_HEADER,
+                    Integer.toString(ProxyMarker.SCHEMA).getBytes(StandardCharsets.US_ASCII));
+            producer.send(entry).get();
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Takes a proxy's marker from the control log, as one that stops does. */
+    void gone(ProxyBoot boot) {
+        try {
+            producer.send(new ProducerRecord<>(Topics.CONTROL, boot.logKey(), null)).get();
         } catch (InterruptedException | ExecutionException e) {
             throw new IllegalStateException(e);
         }

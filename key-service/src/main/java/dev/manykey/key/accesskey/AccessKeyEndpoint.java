@@ -11,10 +11,14 @@ import dev.manykey.adminapi.PageLimit;
 import dev.manykey.change.Act;
 import dev.manykey.change.Acts;
 import dev.manykey.change.Answer;
+import dev.manykey.change.Effect;
 import dev.manykey.change.Ledger;
+import dev.manykey.change.Receipts;
 import dev.manykey.change.Recorded;
 import dev.manykey.change.RequestMark;
 import dev.manykey.change.Ruling;
+import dev.manykey.change.Wait;
+import dev.manykey.contract.Kind;
 import dev.manykey.key.accesskey.AccessKeyIssuer.Issued;
 
 import jakarta.validation.Valid;
@@ -42,24 +46,27 @@ class AccessKeyEndpoint {
     private final AccessKeyIssuer issuer;
     private final PolicyChoice policies;
     private final KeyViews views;
+    private final Receipts receipts;
     private final Acts acts;
 
     AccessKeyEndpoint(Ledger<AccessKey> keys, AccessKeyIssuer issuer, PolicyChoice policies, KeyViews views,
-            Acts acts) {
+            Receipts receipts, Acts acts) {
         this.keys = keys;
         this.issuer = issuer;
         this.policies = policies;
         this.views = views;
+        this.receipts = receipts;
         this.acts = acts;
     }
 
     @PostMapping
     Mono<ResponseEntity<KeyView>> create(@AuthenticationPrincipal Operator operator,
             @RequestHeader(name = IdempotencyKey.HEADER, required = false) @Nullable IdempotencyKey key,
-            @Valid @RequestBody KeyCommands.Create body) {
+            @RequestParam(defaultValue = Wait.DEFAULT) Wait wait, @Valid @RequestBody KeyCommands.Create body) {
         RequestMark mark = RequestMark.of("key-", key, operator, body);
         Instant now = acts.now();
         return issuer.issue(body.order(now), operator, mark)
+                .flatMap(issued -> receipts.awaitShortly(Kind.KEY, issued.recorded(), wait).map(issued::with))
                 .flatMap(issued -> view(issued)
                         .map(view -> Answer.created(issued.recorded(), "/v1/keys/" + view.id(), view)));
     }
@@ -86,39 +93,44 @@ class AccessKeyEndpoint {
     @PatchMapping("/{id}")
     Mono<ResponseEntity<KeyView>> change(@AuthenticationPrincipal Operator operator, @PathVariable String id,
             @RequestHeader(name = IfMatch.HEADER, required = false) @Nullable String ifMatch,
-            @Valid @RequestBody KeyCommands.Amend body) {
+            @RequestParam(defaultValue = Wait.DEFAULT) Wait wait, @Valid @RequestBody KeyCommands.Amend body) {
         Act act = acts.by(operator);
         return policies.lookUp(body.policyIds())
-                .flatMap(chosen -> amend(id, ifMatch,
+                .flatMap(chosen -> amend(id, ifMatch, wait,
                         key -> key.amend(body.applyTo(key.terms(), chosen, key.upstream(), act.at()), act)));
     }
 
     @PostMapping("/{id}/suspend")
     Mono<ResponseEntity<KeyView>> suspend(@AuthenticationPrincipal Operator operator, @PathVariable String id,
-            @RequestHeader(name = IfMatch.HEADER, required = false) @Nullable String ifMatch) {
-        return amend(id, ifMatch, key -> key.suspend(acts.by(operator)));
+            @RequestHeader(name = IfMatch.HEADER, required = false) @Nullable String ifMatch,
+            @RequestParam(defaultValue = Wait.DEFAULT) Wait wait) {
+        return amend(id, ifMatch, wait, key -> key.suspend(acts.by(operator)));
     }
 
     @PostMapping("/{id}/resume")
     Mono<ResponseEntity<KeyView>> resume(@AuthenticationPrincipal Operator operator, @PathVariable String id,
-            @RequestHeader(name = IfMatch.HEADER, required = false) @Nullable String ifMatch) {
-        return amend(id, ifMatch, key -> key.resume(acts.by(operator)));
+            @RequestHeader(name = IfMatch.HEADER, required = false) @Nullable String ifMatch,
+            @RequestParam(defaultValue = Wait.DEFAULT) Wait wait) {
+        return change(id, ifMatch, key -> key.resume(acts.by(operator)))
+                .flatMap(recorded -> receipts.awaitShortly(Kind.KEY, recorded, wait)).flatMap(this::answer);
     }
 
     @PostMapping("/{id}/revoke")
     Mono<ResponseEntity<KeyView>> revoke(@AuthenticationPrincipal Operator operator, @PathVariable String id,
             @RequestHeader(name = IfMatch.HEADER, required = false) @Nullable String ifMatch,
+            @RequestParam(defaultValue = Wait.DEFAULT) Wait wait,
             @Valid @RequestBody(required = false) KeyCommands.@Nullable Revoke body) {
-        return amend(id, ifMatch, key -> key.revoke(body == null ? null : body.reason(), acts.by(operator)));
+        return amend(id, ifMatch, wait, key -> key.revoke(body == null ? null : body.reason(), acts.by(operator)));
     }
 
     @PostMapping("/{id}/rotate")
     Mono<ResponseEntity<KeyView>> rotate(@AuthenticationPrincipal Operator operator, @PathVariable String id,
             @RequestHeader(name = IfMatch.HEADER, required = false) @Nullable String ifMatch,
             @RequestHeader(name = IdempotencyKey.HEADER, required = false) @Nullable IdempotencyKey key,
-            @Valid @RequestBody KeyCommands.Rotate body) {
+            @RequestParam(defaultValue = Wait.DEFAULT) Wait wait, @Valid @RequestBody KeyCommands.Rotate body) {
         RequestMark mark = RequestMark.of("rotation-", key, operator, new Rotation(id, body));
         return issuer.rotate(id, body.checkedOverlap(), ifMatch, operator, mark)
+                .flatMap(issued -> receipts.await(Kind.KEY, issued.recorded(), wait).map(issued::with))
                 .flatMap(issued -> view(issued)
                         .map(view -> Answer.changed(issued.recorded(), view)));
     }
@@ -126,21 +138,32 @@ class AccessKeyEndpoint {
     @PostMapping("/{id}/secrets/{number}/revoke")
     Mono<ResponseEntity<KeyView>> endSecret(@AuthenticationPrincipal Operator operator, @PathVariable String id,
             @PathVariable int number,
-            @RequestHeader(name = IfMatch.HEADER, required = false) @Nullable String ifMatch) {
-        return amend(id, ifMatch, key -> key.endSecret(number, acts.by(operator)));
+            @RequestHeader(name = IfMatch.HEADER, required = false) @Nullable String ifMatch,
+            @RequestParam(defaultValue = Wait.DEFAULT) Wait wait) {
+        return amend(id, ifMatch, wait, key -> key.endSecret(number, acts.by(operator)));
     }
 
-    private Mono<ResponseEntity<KeyView>> amend(String id, @Nullable String ifMatch,
+    /** A change that may take something away. */
+    private Mono<ResponseEntity<KeyView>> amend(String id, @Nullable String ifMatch, Wait wait,
             Function<AccessKey, Ruling<AccessKey>> rule) {
-        return keys.amend(id, key -> rule.apply(key).onlyIf(ifMatch, key.version()))
-                .flatMap((Recorded<AccessKey> recorded) -> views.of(recorded.entity(), null, recorded.note())
-                        .map(view -> Answer.changed(recorded, view)));
+        return change(id, ifMatch, rule).flatMap(recorded -> receipts.await(Kind.KEY, recorded, wait))
+                .flatMap(this::answer);
+    }
+
+    private Mono<Recorded<AccessKey>> change(String id, @Nullable String ifMatch,
+            Function<AccessKey, Ruling<AccessKey>> rule) {
+        return keys.amend(id, key -> rule.apply(key).onlyIf(ifMatch, key.version()));
+    }
+
+    private Mono<ResponseEntity<KeyView>> answer(Recorded<AccessKey> recorded) {
+        return views.of(recorded.entity(), null, Effect.of(recorded)).map(view -> Answer.changed(recorded, view));
     }
 
     private Mono<KeyView> view(Issued issued) {
         Recorded<AccessKey> recorded = issued.recorded();
-        String note = recorded.repeated() ? SHOWN_BEFORE : recorded.note();
-        return views.of(recorded.entity(), issued.secret(), note);
+        Effect effect = Effect.of(recorded);
+        return views.of(recorded.entity(), issued.secret(),
+                recorded.repeated() ? effect.saying(SHOWN_BEFORE) : effect);
     }
 
     /** What makes two requests to rotate the same. */

@@ -65,7 +65,12 @@ final class AccessKeyIssuer {
      *
      * @param secret null when the request had been done before: what it made was shown then
      */
-    record Issued(Recorded<AccessKey> recorded, @Nullable ShownOnce secret) {}
+    record Issued(Recorded<AccessKey> recorded, @Nullable ShownOnce secret) {
+        /** The same, when more is known of what was recorded. */
+        Issued with(Recorded<AccessKey> known) {
+            return new Issued(known, secret);
+        }
+    }
 
     /** Makes a key as ordered, once for a mark. */
     Mono<Issued> issue(Order order, Operator operator, @Nullable RequestMark mark) {

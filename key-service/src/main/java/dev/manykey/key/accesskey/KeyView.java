@@ -3,9 +3,11 @@ package dev.manykey.key.accesskey;
 import java.time.Instant;
 import java.util.List;
 
+import dev.manykey.change.Effect;
 import dev.manykey.key.ShownOnce;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,14 +18,14 @@ import org.jspecify.annotations.Nullable;
  * @param lastUsedAt of the secret used latest, null when none was used yet
  * @param revoked null unless the key is revoked
  * @param secret the text of the newest secret, in the one answer that shows it
- * @param note what else the caller should know, in words
+ * @param effect what came of a change, null where none was made
  */
 record KeyView(String id, String name, String owner, String credential, String upstream, List<String> policies,
         KeyStatus status, @Nullable Instant expiresAt, List<SecretView> secrets, @Nullable Instant lastUsedAt,
         Instant createdAt, String createdBy, Instant changedAt, long version,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable RevokedView revoked,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable ShownOnce secret,
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String note) {
+        @JsonUnwrapped @Nullable Effect effect) {
 
     /**
      * One text that opens the key; which one it is, is told by nothing but its number.

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Objects;
 
 import dev.manykey.change.Acts;
+import dev.manykey.change.Effect;
 import dev.manykey.contract.OperatorId;
 import dev.manykey.contract.PolicyId;
 import dev.manykey.key.ShownOnce;
@@ -30,10 +31,10 @@ final class KeyViews {
      * One key.
      *
      * @param secret null except in the one answer that shows it
-     * @param note null for none
+     * @param effect null where nothing was changed
      */
-    Mono<KeyView> of(AccessKey key, @Nullable ShownOnce secret, @Nullable String note) {
-        return usesOf(List.of(key)).map(uses -> view(key, uses, acts.now(), secret, note));
+    Mono<KeyView> of(AccessKey key, @Nullable ShownOnce secret, @Nullable Effect effect) {
+        return usesOf(List.of(key)).map(uses -> view(key, uses, acts.now(), secret, effect));
     }
 
     /** Several keys, in the same order. */
@@ -48,7 +49,7 @@ final class KeyViews {
     }
 
     private static KeyView view(AccessKey key, Map<SecretUse, Instant> uses, Instant now, @Nullable ShownOnce secret,
-            @Nullable String note) {
+            @Nullable Effect effect) {
         List<KeyView.SecretView> secrets = key.liveSecrets(now).stream()
                 .map(one -> new KeyView.SecretView(one.number(), one.createdAt(), one.expiresAt(),
                         uses.get(new SecretUse(key.id(), one.number())), one.equals(key.newest())))
@@ -59,7 +60,7 @@ final class KeyViews {
         return new KeyView(key.key(), terms.name(), key.owner().value(), key.credential().value(),
                 key.upstream().value(), terms.policies().stream().map(PolicyId::value).toList(), key.statusAt(now),
                 terms.expiresAt(), secrets, lastUsedAt, key.creation().at(), key.creation().by().value(),
-                key.changedAt(), key.version(), revoked(key.standing()), secret, note);
+                key.changedAt(), key.version(), revoked(key.standing()), secret, effect);
     }
 
     private static KeyView.@Nullable RevokedView revoked(Standing standing) {

@@ -15,12 +15,16 @@ import dev.manykey.change.Act;
 import dev.manykey.change.Acts;
 import dev.manykey.change.Answer;
 import dev.manykey.change.Choice;
+import dev.manykey.change.Effect;
 import dev.manykey.change.Ledger;
+import dev.manykey.change.Receipts;
 import dev.manykey.change.Recorded;
 import dev.manykey.change.RequestMark;
 import dev.manykey.change.Ruling;
+import dev.manykey.change.Wait;
 import dev.manykey.change.Words;
 import dev.manykey.contract.CredentialId;
+import dev.manykey.contract.Kind;
 import dev.manykey.contract.OwnerId;
 import dev.manykey.contract.UpstreamId;
 import dev.manykey.contract.event.CredentialChecked;
@@ -28,7 +32,7 @@ import dev.manykey.contract.state.CredentialState.Status;
 import dev.manykey.key.owner.Owners;
 import dev.manykey.sealing.SecretBytes;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import org.jspecify.annotations.Nullable;
@@ -54,15 +58,17 @@ class CredentialEndpoint {
     private final TokenSealing sealing;
     private final Upstreams upstreams;
     private final CredentialChecker checker;
+    private final Receipts receipts;
     private final Acts acts;
 
     CredentialEndpoint(Ledger<Credential> credentials, Owners owners, TokenSealing sealing, Upstreams upstreams,
-            CredentialChecker checker, Acts acts) {
+            CredentialChecker checker, Receipts receipts, Acts acts) {
         this.credentials = credentials;
         this.owners = owners;
         this.sealing = sealing;
         this.upstreams = upstreams;
         this.checker = checker;
+        this.receipts = receipts;
         this.acts = acts;
     }
 
@@ -81,7 +87,7 @@ class CredentialEndpoint {
      */
     record CredentialView(String id, String owner, String upstream, @Nullable String label, String origin,
             boolean originChanged, Status status, Instant sealedAt, Instant createdAt, String createdBy,
-            Instant changedAt, long version, @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String note) {}
+            Instant changedAt, long version, @JsonUnwrapped @Nullable Effect effect) {}
 
     /**
      * What came of trying a credential.
@@ -95,7 +101,7 @@ class CredentialEndpoint {
     @PostMapping
     Mono<ResponseEntity<CredentialView>> create(@AuthenticationPrincipal Operator operator,
             @RequestHeader(name = IdempotencyKey.HEADER, required = false) @Nullable IdempotencyKey key,
-            @Valid @RequestBody CreateCredential body) {
+            @RequestParam(defaultValue = Wait.DEFAULT) Wait wait, @Valid @RequestBody CreateCredential body) {
         TokenSealing.require(body.token());
         RequestMark mark = RequestMark.of("credential-", key, operator, body);
         CredentialId id = new CredentialId(body.id() != null ? body.id() : acts.newId("credential-", mark));
@@ -107,8 +113,9 @@ class CredentialEndpoint {
                 .map(token -> Credential.create(id, owner, upstream, body.label(), token, act, mark))
                 .map(Ruling.Changed::new))
                 .doFinally(_ -> body.token().close())
+                .flatMap(recorded -> receipts.awaitShortly(Kind.CREDENTIAL, recorded, wait))
                 .map(recorded -> Answer.created(recorded, "/v1/credentials/" + recorded.entity().key(),
-                        view(recorded.entity(), recorded.note())));
+                        view(recorded.entity(), Effect.of(recorded))));
     }
 
     @GetMapping
@@ -141,25 +148,30 @@ class CredentialEndpoint {
     @PutMapping("/{id}/token")
     Mono<ResponseEntity<CredentialView>> swap(@AuthenticationPrincipal Operator operator, @PathVariable String id,
             @RequestHeader(name = IfMatch.HEADER, required = false) @Nullable String ifMatch,
-            @Valid @RequestBody SwapToken body) {
+            @RequestParam(defaultValue = Wait.DEFAULT) Wait wait, @Valid @RequestBody SwapToken body) {
         TokenSealing.require(body.token());
         Act act = acts.by(operator);
         return credentials.find(id)
                 .flatMap(one -> sealing.seal(body.token(), one.id(), "upstream", one.upstream(), act.at()))
                 .doFinally(_ -> body.token().close())
-                .flatMap(token -> amend(id, ifMatch, one -> one.swap(token, act)));
+                .flatMap(token -> amend(id, ifMatch, one -> one.swap(token, act)))
+                .flatMap(recorded -> receipts.await(Kind.CREDENTIAL, recorded, wait)).map(this::answer);
     }
 
     @PostMapping("/{id}/disable")
     Mono<ResponseEntity<CredentialView>> disable(@AuthenticationPrincipal Operator operator, @PathVariable String id,
-            @RequestHeader(name = IfMatch.HEADER, required = false) @Nullable String ifMatch) {
-        return amend(id, ifMatch, one -> one.disable(acts.by(operator)));
+            @RequestHeader(name = IfMatch.HEADER, required = false) @Nullable String ifMatch,
+            @RequestParam(defaultValue = Wait.DEFAULT) Wait wait) {
+        return amend(id, ifMatch, one -> one.disable(acts.by(operator)))
+                .flatMap(recorded -> receipts.await(Kind.CREDENTIAL, recorded, wait)).map(this::answer);
     }
 
     @PostMapping("/{id}/enable")
     Mono<ResponseEntity<CredentialView>> enable(@AuthenticationPrincipal Operator operator, @PathVariable String id,
-            @RequestHeader(name = IfMatch.HEADER, required = false) @Nullable String ifMatch) {
-        return amend(id, ifMatch, one -> one.enable(acts.by(operator)));
+            @RequestHeader(name = IfMatch.HEADER, required = false) @Nullable String ifMatch,
+            @RequestParam(defaultValue = Wait.DEFAULT) Wait wait) {
+        return amend(id, ifMatch, one -> one.enable(acts.by(operator)))
+                .flatMap(recorded -> receipts.awaitShortly(Kind.CREDENTIAL, recorded, wait)).map(this::answer);
     }
 
     @PostMapping("/{id}/check")
@@ -169,17 +181,19 @@ class CredentialEndpoint {
                         found.version()));
     }
 
-    private Mono<ResponseEntity<CredentialView>> amend(String id, @Nullable String ifMatch,
+    private Mono<Recorded<Credential>> amend(String id, @Nullable String ifMatch,
             Function<Credential, Ruling<Credential>> rule) {
-        return credentials.amend(id, one -> rule.apply(one).onlyIf(ifMatch, one.version()))
-                .map((Recorded<Credential> recorded) -> Answer.changed(recorded,
-                        view(recorded.entity(), recorded.note())));
+        return credentials.amend(id, one -> rule.apply(one).onlyIf(ifMatch, one.version()));
     }
 
-    private CredentialView view(Credential one, @Nullable String note) {
+    private ResponseEntity<CredentialView> answer(Recorded<Credential> recorded) {
+        return Answer.changed(recorded, view(recorded.entity(), Effect.of(recorded)));
+    }
+
+    private CredentialView view(Credential one, @Nullable Effect effect) {
         SealedToken token = one.token();
         return new CredentialView(one.key(), one.owner().value(), one.upstream().value(), one.label(), token.origin(),
                 upstreams.hasMovedFrom(token.origin(), one.upstream()), one.status(), token.at(), one.creation().at(),
-                one.creation().by().value(), one.changedAt(), one.version(), note);
+                one.creation().by().value(), one.changedAt(), one.version(), effect);
     }
 }

@@ -15,15 +15,19 @@ import dev.manykey.adminapi.Slug;
 import dev.manykey.change.Acts;
 import dev.manykey.change.Answer;
 import dev.manykey.change.Choice;
+import dev.manykey.change.Effect;
 import dev.manykey.change.Ledger;
+import dev.manykey.change.Receipts;
 import dev.manykey.change.Recorded;
 import dev.manykey.change.RequestMark;
 import dev.manykey.change.Ruling;
+import dev.manykey.change.Wait;
 import dev.manykey.change.Words;
+import dev.manykey.contract.Kind;
 import dev.manykey.contract.OwnerId;
 import dev.manykey.contract.state.OwnerState.Status;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Email;
 import jakarta.validation.constraints.NotNull;
@@ -47,10 +51,12 @@ import reactor.core.publisher.Mono;
 @RequestMapping("/v1/owners")
 class OwnerEndpoint {
     private final Ledger<Owner> owners;
+    private final Receipts receipts;
     private final Acts acts;
 
-    OwnerEndpoint(Ledger<Owner> owners, Acts acts) {
+    OwnerEndpoint(Ledger<Owner> owners, Receipts receipts, Acts acts) {
         this.owners = owners;
+        this.receipts = receipts;
         this.acts = acts;
     }
 
@@ -63,23 +69,24 @@ class OwnerEndpoint {
 
     /** An owner as it is told. */
     record OwnerView(String id, String name, @Nullable String email, Status status, Instant createdAt, String createdBy,
-            Instant changedAt, long version, @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String note) {
-        static OwnerView of(Owner owner, @Nullable String note) {
+            Instant changedAt, long version, @JsonUnwrapped @Nullable Effect effect) {
+        static OwnerView of(Owner owner, @Nullable Effect effect) {
             return new OwnerView(owner.key(), owner.name(), owner.email(), owner.status(), owner.creation().at(),
-                    owner.creation().by().value(), owner.changedAt(), owner.version(), note);
+                    owner.creation().by().value(), owner.changedAt(), owner.version(), effect);
         }
     }
 
     @PostMapping
     Mono<ResponseEntity<OwnerView>> create(@AuthenticationPrincipal Operator operator,
             @RequestHeader(name = IdempotencyKey.HEADER, required = false) @Nullable IdempotencyKey key,
-            @Valid @RequestBody CreateOwner body) {
+            @RequestParam(defaultValue = Wait.DEFAULT) Wait wait, @Valid @RequestBody CreateOwner body) {
         RequestMark mark = RequestMark.of("owner-", key, operator, body);
         String id = body.id() != null ? body.id() : acts.newId("owner-", mark);
         return owners.create(id, mark, _ -> Mono.just(new Ruling.Changed<>(
                 Owner.create(new OwnerId(id), body.name(), body.email(), acts.by(operator), mark))))
+                .flatMap(recorded -> receipts.awaitShortly(Kind.OWNER, recorded, wait))
                 .map(recorded -> Answer.created(recorded, "/v1/owners/" + recorded.entity().key(),
-                        OwnerView.of(recorded.entity(), recorded.note())));
+                        OwnerView.of(recorded.entity(), Effect.of(recorded))));
     }
 
     @GetMapping
@@ -104,27 +111,33 @@ class OwnerEndpoint {
     @PutMapping("/{id}")
     Mono<ResponseEntity<OwnerView>> describe(@AuthenticationPrincipal Operator operator, @PathVariable String id,
             @RequestHeader(name = IfMatch.HEADER, required = false) @Nullable String ifMatch,
-            @Valid @RequestBody DescribeOwner body) {
-        return amend(id, ifMatch, owner -> owner.describe(body.name(), body.email(), acts.by(operator)));
+            @RequestParam(defaultValue = Wait.DEFAULT) Wait wait, @Valid @RequestBody DescribeOwner body) {
+        return amend(id, ifMatch, owner -> owner.describe(body.name(), body.email(), acts.by(operator)))
+                .flatMap(recorded -> receipts.await(Kind.OWNER, recorded, wait)).map(OwnerEndpoint::answer);
     }
 
     @PostMapping("/{id}/disable")
     Mono<ResponseEntity<OwnerView>> disable(@AuthenticationPrincipal Operator operator, @PathVariable String id,
-            @RequestHeader(name = IfMatch.HEADER, required = false) @Nullable String ifMatch) {
-        return amend(id, ifMatch, owner -> owner.disable(acts.by(operator)));
+            @RequestHeader(name = IfMatch.HEADER, required = false) @Nullable String ifMatch,
+            @RequestParam(defaultValue = Wait.DEFAULT) Wait wait) {
+        return amend(id, ifMatch, owner -> owner.disable(acts.by(operator)))
+                .flatMap(recorded -> receipts.await(Kind.OWNER, recorded, wait)).map(OwnerEndpoint::answer);
     }
 
     @PostMapping("/{id}/enable")
     Mono<ResponseEntity<OwnerView>> enable(@AuthenticationPrincipal Operator operator, @PathVariable String id,
-            @RequestHeader(name = IfMatch.HEADER, required = false) @Nullable String ifMatch) {
-        return amend(id, ifMatch, owner -> owner.enable(acts.by(operator)));
+            @RequestHeader(name = IfMatch.HEADER, required = false) @Nullable String ifMatch,
+            @RequestParam(defaultValue = Wait.DEFAULT) Wait wait) {
+        return amend(id, ifMatch, owner -> owner.enable(acts.by(operator)))
+                .flatMap(recorded -> receipts.awaitShortly(Kind.OWNER, recorded, wait)).map(OwnerEndpoint::answer);
     }
 
-    private Mono<ResponseEntity<OwnerView>> amend(String id, @Nullable String ifMatch,
-            Function<Owner, Ruling<Owner>> rule) {
-        return owners.amend(id, owner -> rule.apply(owner).onlyIf(ifMatch, owner.version()))
-                .map((Recorded<Owner> recorded) -> Answer.changed(recorded,
-                        OwnerView.of(recorded.entity(), recorded.note())));
+    private Mono<Recorded<Owner>> amend(String id, @Nullable String ifMatch, Function<Owner, Ruling<Owner>> rule) {
+        return owners.amend(id, owner -> rule.apply(owner).onlyIf(ifMatch, owner.version()));
+    }
+
+    private static ResponseEntity<OwnerView> answer(Recorded<Owner> recorded) {
+        return Answer.changed(recorded, OwnerView.of(recorded.entity(), Effect.of(recorded)));
     }
 
     private static boolean mentions(Owner owner, String text) {

@@ -15,9 +15,12 @@ import dev.manykey.adminapi.Operator;
 import dev.manykey.adminapi.ProblemException;
 import dev.manykey.change.Acts;
 import dev.manykey.change.Answer;
+import dev.manykey.change.Effect;
 import dev.manykey.change.Ledger;
+import dev.manykey.change.Receipts;
 import dev.manykey.change.Recorded;
 import dev.manykey.change.Ruling;
+import dev.manykey.change.Wait;
 import dev.manykey.contract.Kind;
 import dev.manykey.contract.Level;
 import dev.manykey.contract.PolicyId;
@@ -28,6 +31,7 @@ import dev.manykey.pdp.CompiledPolicies;
 import dev.manykey.policy.upstream.Upstream;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +44,7 @@ import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -54,12 +59,15 @@ class KeyPermissionsEndpoint {
     private final Ledger<Policy> policies;
     private final Ledger<Upstream> upstreams;
     private final ControlLogView view;
+    private final Receipts receipts;
     private final Acts acts;
 
-    KeyPermissionsEndpoint(Ledger<Policy> policies, Ledger<Upstream> upstreams, ControlLogView view, Acts acts) {
+    KeyPermissionsEndpoint(Ledger<Policy> policies, Ledger<Upstream> upstreams, ControlLogView view, Receipts receipts,
+            Acts acts) {
         this.policies = policies;
         this.upstreams = upstreams;
         this.view = view;
+        this.receipts = receipts;
         this.acts = acts;
     }
 
@@ -77,7 +85,7 @@ class KeyPermissionsEndpoint {
     record PermissionsView(String key, String upstream, AccessKeyState.Status keyStatus,
             @Nullable SortedMap<String, Level> permissions, List<NamedPolicy> policies,
             SortedMap<String, Level> effective,
-            @Nullable String note) {}
+            @JsonUnwrapped @Nullable Effect effect) {}
 
     /**
      * A policy that a key names.
@@ -96,7 +104,7 @@ class KeyPermissionsEndpoint {
     @PutMapping
     Mono<ResponseEntity<PermissionsView>> set(@AuthenticationPrincipal Operator operator, @PathVariable String keyId,
             @RequestHeader(name = IfMatch.HEADER, required = false) @Nullable String ifMatch,
-            @Valid @RequestBody SetPermissions body) {
+            @RequestParam(defaultValue = Wait.DEFAULT) Wait wait, @Valid @RequestBody SetPermissions body) {
         return key(keyId).flatMap(key -> {
             if (key.status() == AccessKeyState.Status.REVOKED) {
                 return Mono.error(ProblemException.conflict("key", keyId, "one that is not revoked"));
@@ -109,24 +117,26 @@ class KeyPermissionsEndpoint {
                             acts.by(operator));
                     return ruling.onlyIf(ifMatch, present.map(Policy::version).orElse(0L));
                 });
-            }).flatMap(recorded -> changed(key, recorded));
+            }).flatMap(recorded -> changed(key, recorded, wait));
         });
     }
 
     @DeleteMapping
     Mono<ResponseEntity<PermissionsView>> remove(@AuthenticationPrincipal Operator operator, @PathVariable String keyId,
-            @RequestHeader(name = IfMatch.HEADER, required = false) @Nullable String ifMatch) {
+            @RequestHeader(name = IfMatch.HEADER, required = false) @Nullable String ifMatch,
+            @RequestParam(defaultValue = Wait.DEFAULT) Wait wait) {
         return key(keyId).flatMap(key -> policies
                 .amend(PolicyState.idFor(key.id()).value(),
                         policy -> policy.remove(acts.by(operator)).onlyIf(ifMatch, policy.version()))
-                .flatMap(recorded -> changed(key, recorded)));
+                .flatMap(recorded -> changed(key, recorded, wait)));
     }
 
-    private Mono<ResponseEntity<PermissionsView>> changed(AccessKeyState key, Recorded<Policy> recorded) {
-        return view(key, recorded.note()).map(view -> Answer.changed(recorded, view));
+    private Mono<ResponseEntity<PermissionsView>> changed(AccessKeyState key, Recorded<Policy> changed, Wait wait) {
+        return receipts.await(Kind.POLICY, changed, wait)
+                .flatMap(recorded -> view(key, Effect.of(recorded)).map(view -> Answer.changed(recorded, view)));
     }
 
-    private Mono<PermissionsView> view(AccessKeyState key, @Nullable String note) {
+    private Mono<PermissionsView> view(AccessKeyState key, @Nullable Effect effect) {
         Set<PolicyId> ids = new LinkedHashSet<>(key.policies());
         PolicyId own = PolicyState.idFor(key.id());
         ids.add(own);
@@ -136,12 +146,12 @@ class KeyPermissionsEndpoint {
                 .collect(Collectors.toMap(PolicyState::id, state -> state));
         Mono<Optional<Upstream>> upstream = upstreams.findIfPresent(key.upstream().value()).map(Optional::of)
                 .defaultIfEmpty(Optional.empty());
-        return found.zipWith(upstream, (states, home) -> view(key, states, home, note));
+        return found.zipWith(upstream, (states, home) -> view(key, states, home, effect));
     }
 
     private static PermissionsView view(AccessKeyState key, Map<PolicyId, PolicyState> states,
             Optional<Upstream> upstream,
-            @Nullable String note) {
+            @Nullable Effect effect) {
         CompiledPolicies compiled = CompiledPolicies.of(key, id -> Optional.ofNullable(states.get(id)));
         SortedMap<String, Level> effective = new TreeMap<>();
         upstream.filter(home -> !home.isRemoved())
@@ -155,7 +165,7 @@ class KeyPermissionsEndpoint {
         }
         PolicyState own = states.get(PolicyState.idFor(key.id()));
         return new PermissionsView(key.id().value(), key.upstream().value(), key.status(),
-                own != null && counts(own, key) ? own.permissions() : null, named, effective, note);
+                own != null && counts(own, key) ? own.permissions() : null, named, effective, effect);
     }
 
     private static boolean counts(PolicyState policy, AccessKeyState key) {

@@ -18,9 +18,14 @@ import dev.manykey.adminapi.Slug;
 import dev.manykey.change.Acts;
 import dev.manykey.change.Answer;
 import dev.manykey.change.Choice;
+import dev.manykey.change.Effect;
 import dev.manykey.change.Ledger;
+import dev.manykey.change.Receipts;
+import dev.manykey.change.Recorded;
 import dev.manykey.change.RequestMark;
+import dev.manykey.change.Wait;
 import dev.manykey.change.Words;
+import dev.manykey.contract.Kind;
 import dev.manykey.contract.Level;
 import dev.manykey.contract.PolicyId;
 import dev.manykey.contract.UpstreamId;
@@ -30,6 +35,7 @@ import dev.manykey.policy.upstream.NamedId;
 import dev.manykey.policy.upstream.Upstream;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import org.jspecify.annotations.Nullable;
@@ -56,11 +62,13 @@ class PolicyEndpoint {
 
     private final Ledger<Policy> policies;
     private final Ledger<Upstream> upstreams;
+    private final Receipts receipts;
     private final Acts acts;
 
-    PolicyEndpoint(Ledger<Policy> policies, Ledger<Upstream> upstreams, Acts acts) {
+    PolicyEndpoint(Ledger<Policy> policies, Ledger<Upstream> upstreams, Receipts receipts, Acts acts) {
         this.policies = policies;
         this.upstreams = upstreams;
+        this.receipts = receipts;
         this.acts = acts;
     }
 
@@ -89,22 +97,23 @@ class PolicyEndpoint {
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record PolicyView(String id, String name, String upstream, SortedMap<String, Level> permissions, Status status,
             Instant createdAt, String createdBy, Instant changedAt, long version,
-            @Nullable List<String> unknownResources, @Nullable String note) {
-        static PolicyView of(Policy policy, @Nullable String note) {
-            return of(policy, null, note);
+            @Nullable List<String> unknownResources, @JsonUnwrapped @Nullable Effect effect) {
+        static PolicyView of(Policy policy, @Nullable Effect effect) {
+            return of(policy, null, effect);
         }
 
-        static PolicyView of(Policy policy, @Nullable List<String> unknownResources, @Nullable String note) {
+        static PolicyView of(Policy policy, @Nullable List<String> unknownResources,
+                @Nullable Effect effect) {
             return new PolicyView(policy.key(), policy.name(), policy.upstream().value(), policy.permissions(),
                     policy.status(), policy.creation().at(), policy.creation().by().value(), policy.changedAt(),
-                    policy.version(), unknownResources, note);
+                    policy.version(), unknownResources, effect);
         }
     }
 
     @PostMapping
     Mono<ResponseEntity<PolicyView>> create(@AuthenticationPrincipal Operator operator,
             @RequestHeader(name = IdempotencyKey.HEADER, required = false) @Nullable IdempotencyKey key,
-            @Valid @RequestBody CreatePolicy body) {
+            @RequestParam(defaultValue = Wait.DEFAULT) Wait wait, @Valid @RequestBody CreatePolicy body) {
         RequestMark mark = RequestMark.of("policy-", key, operator, body);
         String id = body.id() != null ? body.id() : NamedId.of(body.name());
         if (id.startsWith(KEY_PREFIX)) {
@@ -115,8 +124,9 @@ class PolicyEndpoint {
                     upstream.operations().resources());
             return policies.create(id, mark, removed -> Mono.just(Policy.create(new PolicyId(id), removed, body.name(),
                     new UpstreamId(upstream.key()), matrix, acts.by(operator), mark)));
-        }).map(recorded -> Answer.created(recorded, "/v1/policies/" + id,
-                PolicyView.of(recorded.entity(), recorded.note())));
+        }).flatMap(recorded -> receipts.awaitShortly(Kind.POLICY, recorded, wait))
+                .map(recorded -> Answer.created(recorded, "/v1/policies/" + id,
+                        PolicyView.of(recorded.entity(), Effect.of(recorded))));
     }
 
     @GetMapping
@@ -150,7 +160,7 @@ class PolicyEndpoint {
     @PutMapping("/{id}")
     Mono<ResponseEntity<PolicyView>> describe(@AuthenticationPrincipal Operator operator, @PathVariable String id,
             @RequestHeader(name = IfMatch.HEADER, required = false) @Nullable String ifMatch,
-            @Valid @RequestBody DescribePolicy body) {
+            @RequestParam(defaultValue = Wait.DEFAULT) Wait wait, @Valid @RequestBody DescribePolicy body) {
         return policies.find(id).map(policy -> shared(policy, id)).flatMap(found -> upstream(found.upstream().value()))
                 .flatMap(upstream -> {
                     if (body.upstream() != null && !body.upstream().equals(upstream.key())) {
@@ -161,16 +171,22 @@ class PolicyEndpoint {
                             upstream.operations().resources());
                     return policies.amend(id, policy -> policy.describe(body.name(), matrix, acts.by(operator))
                             .onlyIf(ifMatch, policy.version()));
-                }).map(recorded -> Answer.changed(recorded, PolicyView.of(recorded.entity(), recorded.note())));
+                }).flatMap(recorded -> answer(recorded, wait));
     }
 
     /** Removes it; the id can be used again by a POST. */
     @DeleteMapping("/{id}")
     Mono<ResponseEntity<PolicyView>> remove(@AuthenticationPrincipal Operator operator, @PathVariable String id,
-            @RequestHeader(name = IfMatch.HEADER, required = false) @Nullable String ifMatch) {
+            @RequestHeader(name = IfMatch.HEADER, required = false) @Nullable String ifMatch,
+            @RequestParam(defaultValue = Wait.DEFAULT) Wait wait) {
         return policies
                 .amend(id, policy -> shared(policy, id).remove(acts.by(operator)).onlyIf(ifMatch, policy.version()))
-                .map(recorded -> Answer.changed(recorded, PolicyView.of(recorded.entity(), recorded.note())));
+                .flatMap(recorded -> answer(recorded, wait));
+    }
+
+    private Mono<ResponseEntity<PolicyView>> answer(Recorded<Policy> changed, Wait wait) {
+        return receipts.await(Kind.POLICY, changed, wait)
+                .map(recorded -> Answer.changed(recorded, PolicyView.of(recorded.entity(), Effect.of(recorded))));
     }
 
     private Mono<Upstream> upstream(String id) {

@@ -16,7 +16,11 @@ import dev.manykey.adminapi.ProblemException;
 import dev.manykey.change.Act;
 import dev.manykey.change.Acts;
 import dev.manykey.change.Answer;
+import dev.manykey.change.Effect;
 import dev.manykey.change.Ledger;
+import dev.manykey.change.Receipts;
+import dev.manykey.change.Wait;
+import dev.manykey.contract.Kind;
 import dev.manykey.contract.Slug;
 import dev.manykey.contract.state.UpstreamState.Operation;
 import dev.manykey.policy.openapi.OpenApiDocument;
@@ -24,6 +28,7 @@ import dev.manykey.policy.openapi.OpenApiReader;
 import dev.manykey.policy.openapi.SkippedOperation;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.parameters.RequestBody;
@@ -48,12 +53,14 @@ import reactor.core.scheduler.Scheduler;
 @RequestMapping("/v1/upstreams/{id}/documents")
 class DocumentEndpoint {
     private final Ledger<Upstream> upstreams;
+    private final Receipts receipts;
     private final Acts acts;
     private final Scheduler reading;
 
     /** @param documentReading reads few documents at once, so that large ones do not fill the memory together */
-    DocumentEndpoint(Ledger<Upstream> upstreams, Acts acts, Scheduler documentReading) {
+    DocumentEndpoint(Ledger<Upstream> upstreams, Receipts receipts, Acts acts, Scheduler documentReading) {
         this.upstreams = upstreams;
+        this.receipts = receipts;
         this.acts = acts;
         this.reading = documentReading;
     }
@@ -68,16 +75,15 @@ class DocumentEndpoint {
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record DocumentView(String name, String source, String title, String basePath, @Nullable String sha256,
             Instant importedAt, int operations, SortedSet<String> resources, List<SkippedOperation> skipped,
-            @Nullable String note) {
-        static DocumentView of(ImportedDocument document, @Nullable String note) {
+            @JsonUnwrapped @Nullable Effect effect) {
+        static DocumentView of(ImportedDocument document, @Nullable Effect effect) {
             SortedSet<String> resources = new TreeSet<>();
             for (Operation operation : document.operations()) {
                 resources.add(operation.resource());
             }
             return new DocumentView(document.name(), document.source(), document.title(), document.basePath(),
                     document.sha256(), document.importedAt(), document.operations().size(), resources,
-                    document.skipped(),
-                    note);
+                    document.skipped(), effect);
         }
     }
 
@@ -91,7 +97,7 @@ class DocumentEndpoint {
     Mono<ResponseEntity<DocumentView>> put(@AuthenticationPrincipal Operator operator, @PathVariable String id,
             @PathVariable String name, @RequestParam(required = false) @Nullable String basePath,
             @RequestHeader(name = IfMatch.HEADER, required = false) @Nullable String ifMatch,
-            ServerHttpRequest request) {
+            @RequestParam(defaultValue = Wait.DEFAULT) Wait wait, ServerHttpRequest request) {
         if (!Slug.matches(name)) {
             throw ProblemException.invalid("name", name, Slug.EXPECTED);
         }
@@ -104,8 +110,9 @@ class DocumentEndpoint {
                 .flatMap(document -> upstreams.amend(id,
                         upstream -> upstream.importDocument(document, acts.by(operator))
                                 .onlyIf(ifMatch, upstream.version())))
+                .flatMap(recorded -> receipts.await(Kind.UPSTREAM, recorded, wait))
                 .map(recorded -> Answer.changed(recorded,
-                        DocumentView.of(recorded.entity().document(name), recorded.note())));
+                        DocumentView.of(recorded.entity().document(name), Effect.of(recorded))));
     }
 
     @GetMapping
@@ -125,12 +132,14 @@ class DocumentEndpoint {
     @DeleteMapping("/{name}")
     Mono<ResponseEntity<DocumentView>> remove(@AuthenticationPrincipal Operator operator, @PathVariable String id,
             @PathVariable String name,
-            @RequestHeader(name = IfMatch.HEADER, required = false) @Nullable String ifMatch) {
+            @RequestHeader(name = IfMatch.HEADER, required = false) @Nullable String ifMatch,
+            @RequestParam(defaultValue = Wait.DEFAULT) Wait wait) {
         return upstreams.find(id).map(upstream -> upstream.document(name))
                 .flatMap(document -> upstreams
                         .amend(id, upstream -> upstream.removeDocument(name, acts.by(operator))
                                 .onlyIf(ifMatch, upstream.version()))
-                        .map(recorded -> Answer.changed(recorded, DocumentView.of(document, recorded.note()))));
+                        .flatMap(recorded -> receipts.await(Kind.UPSTREAM, recorded, wait))
+                        .map(recorded -> Answer.changed(recorded, DocumentView.of(document, Effect.of(recorded)))));
     }
 
     /** The bytes, whatever media type they came under: {@code curl --data-binary} calls everything a form. */

@@ -18,12 +18,17 @@ import dev.manykey.adminapi.ProblemException;
 import dev.manykey.change.Acts;
 import dev.manykey.change.Answer;
 import dev.manykey.change.Choice;
+import dev.manykey.change.Effect;
 import dev.manykey.change.Ledger;
+import dev.manykey.change.Receipts;
+import dev.manykey.change.Wait;
 import dev.manykey.contract.Access;
+import dev.manykey.contract.Kind;
 import dev.manykey.contract.state.UpstreamState.Operation;
 import dev.manykey.policy.openapi.ResourceName;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
@@ -48,10 +53,12 @@ class OperationEndpoint {
     private static final int REPORTED = 20;
 
     private final Ledger<Upstream> upstreams;
+    private final Receipts receipts;
     private final Acts acts;
 
-    OperationEndpoint(Ledger<Upstream> upstreams, Acts acts) {
+    OperationEndpoint(Ledger<Upstream> upstreams, Receipts receipts, Acts acts) {
         this.upstreams = upstreams;
+        this.receipts = receipts;
         this.acts = acts;
     }
 
@@ -92,7 +99,7 @@ class OperationEndpoint {
 
     /** What came of corrections: each of the operations, as it is now. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record Corrected(List<OperationView> operations, @Nullable String note) {}
+    record Corrected(List<OperationView> operations, @JsonUnwrapped @Nullable Effect effect) {}
 
     /**
      * A resource as it is told.
@@ -132,11 +139,12 @@ class OperationEndpoint {
     @PatchMapping("/operations")
     Mono<ResponseEntity<Corrected>> correct(@AuthenticationPrincipal Operator operator, @PathVariable String id,
             @RequestHeader(name = IfMatch.HEADER, required = false) @Nullable String ifMatch,
-            @Valid @RequestBody CorrectOperations body) {
+            @RequestParam(defaultValue = Wait.DEFAULT) Wait wait, @Valid @RequestBody CorrectOperations body) {
         return upstreams.amend(id, upstream -> upstream.correct(orders(body, upstream.operations()), acts.by(operator))
                 .onlyIf(ifMatch, upstream.version()))
+                .flatMap(recorded -> receipts.await(Kind.UPSTREAM, recorded, wait))
                 .map(recorded -> Answer.changed(recorded, new Corrected(named(body, recorded.entity().operations()),
-                        recorded.note())));
+                        Effect.of(recorded))));
     }
 
     @GetMapping("/resources")

@@ -17,9 +17,14 @@ import dev.manykey.change.Act;
 import dev.manykey.change.Acts;
 import dev.manykey.change.Answer;
 import dev.manykey.change.Choice;
+import dev.manykey.change.Effect;
 import dev.manykey.change.Ledger;
+import dev.manykey.change.Receipts;
+import dev.manykey.change.Recorded;
 import dev.manykey.change.RequestMark;
+import dev.manykey.change.Wait;
 import dev.manykey.change.Words;
+import dev.manykey.contract.Kind;
 import dev.manykey.contract.UpstreamId;
 import dev.manykey.contract.state.UpstreamState.CheckCall;
 import dev.manykey.contract.state.UpstreamState.Status;
@@ -28,6 +33,7 @@ import dev.manykey.policy.preset.Preset;
 import dev.manykey.policy.preset.Presets;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import org.jspecify.annotations.Nullable;
@@ -52,12 +58,14 @@ class UpstreamEndpoint {
     private final Ledger<Upstream> upstreams;
     private final SettingsRule rule;
     private final Presets presets;
+    private final Receipts receipts;
     private final Acts acts;
 
-    UpstreamEndpoint(Ledger<Upstream> upstreams, SettingsRule rule, Presets presets, Acts acts) {
+    UpstreamEndpoint(Ledger<Upstream> upstreams, SettingsRule rule, Presets presets, Receipts receipts, Acts acts) {
         this.upstreams = upstreams;
         this.rule = rule;
         this.presets = presets;
+        this.receipts = receipts;
         this.acts = acts;
     }
 
@@ -87,8 +95,8 @@ class UpstreamEndpoint {
     record UpstreamView(String id, String name, String baseUrl, List<TokenPlace> tokenPlaces, List<String> hostnames,
             @Nullable CheckCall check, @Nullable String preset, Status status, List<String> documents, int operations,
             int resources, int corrections, Instant createdAt, String createdBy, Instant changedAt, long version,
-            @Nullable String note) {
-        static UpstreamView of(Upstream upstream, @Nullable String note) {
+            @JsonUnwrapped @Nullable Effect effect) {
+        static UpstreamView of(Upstream upstream, @Nullable Effect effect) {
             UpstreamSettings settings = upstream.settings();
             Operations operations = upstream.operations();
             return new UpstreamView(upstream.key(), settings.name(), settings.baseUrl().toString(),
@@ -96,14 +104,14 @@ class UpstreamEndpoint {
                     settings.hostnames(), settings.check(), upstream.preset(), upstream.status(),
                     List.copyOf(upstream.documents().keySet()), operations.all().size(), operations.resources().size(),
                     upstream.corrections().size(), upstream.creation().at(), upstream.creation().by().value(),
-                    upstream.changedAt(), upstream.version(), note);
+                    upstream.changedAt(), upstream.version(), effect);
         }
     }
 
     @PostMapping
     Mono<ResponseEntity<UpstreamView>> create(@AuthenticationPrincipal Operator operator,
             @RequestHeader(name = IdempotencyKey.HEADER, required = false) @Nullable IdempotencyKey key,
-            @Valid @RequestBody CreateUpstream body) {
+            @RequestParam(defaultValue = Wait.DEFAULT) Wait wait, @Valid @RequestBody CreateUpstream body) {
         RequestMark mark = RequestMark.of("upstream-", key, operator, body);
         Preset preset = body.preset() == null ? null : presets.require(body.preset());
         UpstreamSettings settings = preset == null
@@ -119,8 +127,9 @@ class UpstreamEndpoint {
                 .then(Mono.defer(() -> upstreams.create(id, mark,
                         removed -> Mono.just(Upstream.create(new UpstreamId(id), removed,
                                 settings, body.preset(), documents, act, mark)))))
+                .flatMap(recorded -> receipts.awaitShortly(Kind.UPSTREAM, recorded, wait))
                 .map(recorded -> Answer.created(recorded, "/v1/upstreams/" + id,
-                        UpstreamView.of(recorded.entity(), recorded.note())));
+                        UpstreamView.of(recorded.entity(), Effect.of(recorded))));
     }
 
     @GetMapping
@@ -145,21 +154,27 @@ class UpstreamEndpoint {
     @PutMapping("/{id}")
     Mono<ResponseEntity<UpstreamView>> describe(@AuthenticationPrincipal Operator operator, @PathVariable String id,
             @RequestHeader(name = IfMatch.HEADER, required = false) @Nullable String ifMatch,
-            @Valid @RequestBody DescribeUpstream body) {
+            @RequestParam(defaultValue = Wait.DEFAULT) Wait wait, @Valid @RequestBody DescribeUpstream body) {
         UpstreamSettings settings = rule.check(body.name(), body.baseUrl(), body.tokenPlaces(), body.hostnames(),
                 body.check());
         return requireFreeHostnames(id, settings)
                 .then(Mono.defer(() -> upstreams.amend(id, upstream -> upstream.describe(settings, acts.by(operator))
                         .onlyIf(ifMatch, upstream.version()))))
-                .map(recorded -> Answer.changed(recorded, UpstreamView.of(recorded.entity(), recorded.note())));
+                .flatMap(recorded -> answer(recorded, wait));
     }
 
     /** Removes it; the id can be used again by a POST. */
     @DeleteMapping("/{id}")
     Mono<ResponseEntity<UpstreamView>> remove(@AuthenticationPrincipal Operator operator, @PathVariable String id,
-            @RequestHeader(name = IfMatch.HEADER, required = false) @Nullable String ifMatch) {
+            @RequestHeader(name = IfMatch.HEADER, required = false) @Nullable String ifMatch,
+            @RequestParam(defaultValue = Wait.DEFAULT) Wait wait) {
         return upstreams.amend(id, upstream -> upstream.remove(acts.by(operator)).onlyIf(ifMatch, upstream.version()))
-                .map(recorded -> Answer.changed(recorded, UpstreamView.of(recorded.entity(), recorded.note())));
+                .flatMap(recorded -> answer(recorded, wait));
+    }
+
+    private Mono<ResponseEntity<UpstreamView>> answer(Recorded<Upstream> changed, Wait wait) {
+        return receipts.await(Kind.UPSTREAM, changed, wait)
+                .map(recorded -> Answer.changed(recorded, UpstreamView.of(recorded.entity(), Effect.of(recorded))));
     }
 
     private UpstreamSettings filledIn(CreateUpstream body, Preset preset) {
