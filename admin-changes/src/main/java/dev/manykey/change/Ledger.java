@@ -17,6 +17,7 @@ import dev.manykey.controllog.Change;
 import dev.manykey.controllog.ChangeWriter;
 import dev.manykey.controllog.Committed;
 import dev.manykey.controllog.EntityStore;
+import dev.manykey.controllog.LogIsAhead;
 import dev.manykey.controllog.RecordTooLarge;
 import dev.manykey.controllog.StoreConflict;
 
@@ -155,6 +156,8 @@ public final class Ledger<T extends Created> {
                         .onRetryExhaustedThrow((_, signal) -> signal.failure()))
                 .onErrorMap(StoreConflict.class,
                         _ -> ProblemException.conflict(kind, id, "one that others do not change all the time"))
+                .onErrorMap(LogIsAhead.class, _ -> ProblemException.conflict(kind, id,
+                        "one that the control log is not ahead of; the database was wiped or is an older one, restore a newer backup"))
                 .onErrorMap(RecordTooLarge.class,
                         e -> ProblemException.tooLarge(kind, id, String.valueOf(e.getMessage())));
     }

@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
@@ -21,45 +22,64 @@ public final class ChangeWriter {
 
     private final Publisher publisher;
     private final Duration publishTimeout;
+    private final LogGuard guard;
     /** Entities that a commit of this instance is publishing right now, which a sweep leaves alone. */
     private final Set<String> underWay = ConcurrentHashMap.newKeySet();
 
     /** A writer that gives the brokers {@code publishTimeout} before a caller is told that a change is not yet in force. */
     public ChangeWriter(Publisher publisher, Duration publishTimeout) {
+        this(publisher, publishTimeout, LogGuard.NONE);
+    }
+
+    ChangeWriter(Publisher publisher, Duration publishTimeout, LogGuard guard) {
+        this.guard = guard;
         this.publisher = publisher;
         this.publishTimeout = publishTimeout;
     }
 
-    /** Writes a new entity; fails with {@link StoreConflict.AlreadyExists}. Goes on when the caller gives up. */
+    /** Writes a new entity; fails with {@link StoreConflict.AlreadyExists} or {@link LogIsAhead}. Goes on when the caller gives up. */
     public <T extends Entity> Mono<Committed<T>> insert(EntityStore<T> store, Change<T> change) {
         return toTheEnd(store, change, store.insert(change));
     }
 
-    /** Writes the next version; fails with {@link StoreConflict.VersionConflict}. Goes on when the caller gives up. */
+    /**
+     * Writes the next version; fails with {@link StoreConflict.VersionConflict} or {@link LogIsAhead}. Goes on when the caller
+     * gives up.
+     */
     public <T extends Entity> Mono<Committed<T>> replace(EntityStore<T> store, Change<T> change) {
         return toTheEnd(store, change, store.replace(change));
     }
 
-    /** Publishes what earlier commits left in the store's outboxes; gives how many entities had something. */
+    /**
+     * Publishes what earlier commits left in the store's outboxes, without states that the log is past; gives how many entities
+     * had something. Does nothing while it is not known what the log has.
+     */
     public Mono<Integer> sweep(EntityStore<?> store) {
-        return store.pending(SWEEP_LIMIT)
+        return Flux.defer(() -> guard.isInformed() ? store.pending(SWEEP_LIMIT) : Flux.empty())
                 .filter(pending -> !underWay.contains(mark(store, pending.id())))
-                .concatMap(pending -> publish(store, pending.id(), pending.entries()).thenReturn(1))
+                .concatMap(pending -> finish(store, pending).thenReturn(1))
                 .reduce(0, Integer::sum);
+    }
+
+    private Mono<Void> finish(EntityStore<?> store, EntityStore.Pending pending) {
+        List<OutboxEntry> useful = pending.entries().stream().filter(entry -> !guard.isPast(entry)).toList();
+        return publisher.publish(useful)
+                .then(store.published(pending.id(), pending.entries().stream().map(OutboxEntry::id).toList()));
     }
 
     private <T extends Entity> Mono<Committed<T>> toTheEnd(EntityStore<T> store, Change<T> change, Mono<T> write) {
         String mark = mark(store, change.next().key());
         Mono<Committed<T>> commit = Mono.defer(() -> {
             underWay.add(mark);
-            return write.flatMap(entity -> publish(store, entity.key(), OutboxEntry.of(change))
-                    .timeout(publishTimeout)
-                    .map(placed -> new Committed<>(entity, true, placed))
-                    .defaultIfEmpty(new Committed<>(entity, true, null))
-                    .onErrorResume(e -> {
-                        LOG.warn("{}: recorded but not published yet ({}); it will be", mark, e.toString());
-                        return Mono.just(new Committed<>(entity, false, null));
-                    }))
+            return guard.check(store, change).then(write)
+                    .flatMap(entity -> publish(store, entity.key(), OutboxEntry.of(change))
+                            .timeout(publishTimeout)
+                            .map(placed -> new Committed<>(entity, true, placed))
+                            .defaultIfEmpty(new Committed<>(entity, true, null))
+                            .onErrorResume(e -> {
+                                LOG.warn("{}: recorded but not published yet ({}); it will be", mark, e.toString());
+                                return Mono.just(new Committed<>(entity, false, null));
+                            }))
                     .doFinally(_ -> underWay.remove(mark));
         });
         return Mono.fromFuture(() -> commit.subscribeOn(Schedulers.parallel()).toFuture(), true);

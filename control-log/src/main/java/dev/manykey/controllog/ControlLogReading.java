@@ -4,6 +4,7 @@ import java.util.EnumSet;
 
 import dev.manykey.contract.Kind;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
@@ -17,10 +18,12 @@ import reactor.core.scheduler.Schedulers;
 public class ControlLogReading {
     /** The view; reading begins with the context. */
     @Bean(initMethod = "start", destroyMethod = "close")
-    ControlLogView controlLogView(ControlLogProperties properties, ControlLogInterest interest) {
+    ControlLogView controlLogView(ControlLogProperties properties, ControlLogInterest interest,
+            ObjectProvider<OwnRecords> own) {
         EnumSet<Kind> kinds = EnumSet.of(Kind.OPERATOR);
         kinds.addAll(interest.kinds());
-        return new ControlLogView(properties, kinds, interest.service());
+        return new ControlLogView(properties, kinds, interest.service(),
+                own.getIfAvailable(() -> OwnRecords.NONE));
     }
 
     /** Tells which topic bears the log's name now. */

@@ -28,6 +28,7 @@ public final class ControlLogView implements ControlLogReader.Follower, AutoClos
     private static final Duration CATCH_UP = Duration.ofSeconds(3);
 
     private final Set<Kind> kinds;
+    private final OwnRecords own;
     private final ControlLogReader reader;
     private final ConcurrentHashMap<String, State> newest = new ConcurrentHashMap<>();
     private final AtomicBoolean caughtUp = new AtomicBoolean();
@@ -37,7 +38,12 @@ public final class ControlLogView implements ControlLogReader.Follower, AutoClos
 
     /** A view of {@code kinds}, not yet reading. */
     public ControlLogView(ControlLogProperties properties, Set<Kind> kinds, String name) {
+        this(properties, kinds, name, OwnRecords.NONE);
+    }
+
+    ControlLogView(ControlLogProperties properties, Set<Kind> kinds, String name, OwnRecords own) {
         this.kinds = EnumSet.copyOf(kinds);
+        this.own = own;
         this.reader = new ControlLogReader(properties, this, name);
     }
 
@@ -101,13 +107,27 @@ public final class ControlLogView implements ControlLogReader.Follower, AutoClos
         for (ConsumerRecord<byte[], byte[]> raw : records) {
             if (LogRecord.isMarker(raw)) {
                 apply(LogRecord.read(raw));
-            } else if (LogRecord.kindOf(raw).filter(kinds::contains).isPresent()) {
-                apply(LogRecord.read(raw));
+            } else {
+                LogRecord.kindOf(raw).ifPresent(kind -> apply(kind, raw));
             }
         }
         next.set(nextOffset);
         proxies.readTo(topic, nextOffset);
         onProgress.run();
+    }
+
+    private void apply(Kind kind, ConsumerRecord<byte[], byte[]> raw) {
+        boolean wanted = kinds.contains(kind);
+        boolean mine = own.covers(kind);
+        if (wanted || mine) {
+            LogRecord entry = LogRecord.read(raw);
+            if (wanted) {
+                apply(entry);
+            }
+            if (mine) {
+                own.read(raw, entry);
+            }
+        }
     }
 
     private void apply(LogRecord entry) {
@@ -132,6 +152,7 @@ public final class ControlLogView implements ControlLogReader.Follower, AutoClos
     @Override
     public void caughtUp() {
         caughtUp.set(true);
+        own.caughtUp();
     }
 
     @Override
@@ -139,6 +160,7 @@ public final class ControlLogView implements ControlLogReader.Follower, AutoClos
         caughtUp.set(false);
         newest.clear();
         proxies.startOver();
+        own.startOver();
         onProgress.run();
     }
 

@@ -3,6 +3,7 @@ package dev.manykey.controllog;
 import java.time.Duration;
 import java.util.List;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -21,8 +22,8 @@ public class ControlLogWriting {
 
     /** Commits changes. */
     @Bean
-    ChangeWriter changeWriter(Publisher publisher, ControlLogProperties properties) {
-        return new ChangeWriter(publisher, properties.publishTimeout());
+    ChangeWriter changeWriter(Publisher publisher, ControlLogProperties properties, ObjectProvider<LogGuard> guard) {
+        return new ChangeWriter(publisher, properties.publishTimeout(), guard.getIfAvailable(() -> LogGuard.NONE));
     }
 
     /** Finishes what a crash or an absent broker left. */

@@ -91,6 +91,22 @@ public sealed interface LogRecord {
         }
     }
 
+    /**
+     * The version that a record claims which is in a later schema than this program knows; 0 for any other record, and when
+     * it claims none.
+     */
+    static long versionInALaterSchema(ConsumerRecord<byte[], byte[]> raw, Kind kind) {
+        Header header = raw.headers().lastHeader(StateCodec.VERSION_HEADER);
+        if (raw.value() == null || schema(raw) <= StateCodec.schema(kind) || header == null || header.value() == null) {
+            return 0;
+        }
+        try {
+            return Math.max(0, Long.parseLong(new String(header.value(), StandardCharsets.US_ASCII)));
+        } catch (NumberFormatException e) {
+            return 0; // no version that anyone could go by
+        }
+    }
+
     private static LogRecord marker(ConsumerRecord<byte[], byte[]> raw, String key) {
         ProxyBoot boot = ProxyBoot.ofLogKey(key).orElse(null);
         if (boot == null) {

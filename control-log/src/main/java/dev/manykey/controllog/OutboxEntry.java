@@ -28,19 +28,23 @@ record OutboxEntry(String id, String topic, String key, String type, int schema,
         List<OutboxEntry> entries = new ArrayList<>();
         Instant at = change.fact().occurredAt();
         for (State state : change.states()) {
-            byte[] value = StateCodec.encode(state);
-            if (value.length > ControlLogProperties.MAX_RECORD_BYTES - 1024) {
-                throw new RecordTooLarge("%s: %d bytes (expected: at most %d)".formatted(state.logKey(), value.length,
-                        ControlLogProperties.MAX_RECORD_BYTES - 1024));
-            }
-            entries.add(new OutboxEntry(state.logKey() + "@" + state.version(), Topics.CONTROL, state.logKey(),
-                    StateCodec.typeName(state.kind()), StateCodec.schema(state.kind()), state.version(), value, at));
+            entries.add(of(state, at));
         }
         EventTypes.Type type = EventTypes.of(change.fact().data());
         entries.add(new OutboxEntry(change.fact().id(), Topics.AUDIT,
                 change.fact().data().kind() + "/" + change.fact().data().entity(), type.name(), type.schema(), null,
                 EventTypes.encode(change.fact()), at));
         return entries;
+    }
+
+    static OutboxEntry of(State state, Instant at) {
+        byte[] value = StateCodec.encode(state);
+        if (value.length > ControlLogProperties.MAX_RECORD_BYTES - 1024) {
+            throw new RecordTooLarge("%s: %d bytes (expected: at most %d)".formatted(state.logKey(), value.length,
+                    ControlLogProperties.MAX_RECORD_BYTES - 1024));
+        }
+        return new OutboxEntry(state.logKey() + "@" + state.version(), Topics.CONTROL, state.logKey(),
+                StateCodec.typeName(state.kind()), StateCodec.schema(state.kind()), state.version(), value, at);
     }
 
     ProducerRecord<byte[], byte[]> toRecord() {

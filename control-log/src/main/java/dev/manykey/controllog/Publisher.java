@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 import dev.manykey.contract.Topics;
+import dev.manykey.contract.state.State;
 
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -15,8 +16,10 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
-/** Sends records to Kafka one after the other, each only when the brokers have acknowledged the one before. */
+/** Sends records to Kafka; those of one change one after the other, each when the brokers have acknowledged the one before. */
 public final class Publisher implements AutoCloseable {
+    private static final int ON_THEIR_WAY = 64;
+
     private final Producer<byte[], byte[]> producer;
 
     /** A publisher with a producer of its own. */
@@ -42,6 +45,14 @@ public final class Publisher implements AutoCloseable {
                 .map(metadata -> new Placed(metadata.offset(), Instant.now(), System.nanoTime()))
                 .takeLast(1)
                 .next();
+    }
+
+    /** Sends states in this order, many of them before the first is acknowledged; completes when all are. */
+    Mono<Void> publishTogether(List<State> states) {
+        return Flux.fromIterable(states).publishOn(Schedulers.boundedElastic())
+                .flatMap(state -> Mono.fromFuture(() -> sent(OutboxEntry.of(state, Instant.now()).toRecord())),
+                        ON_THEIR_WAY)
+                .then();
     }
 
     private CompletableFuture<RecordMetadata> sent(ProducerRecord<byte[], byte[]> entry) {

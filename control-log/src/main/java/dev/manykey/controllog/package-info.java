@@ -1,4 +1,4 @@
-/** Writing to the control log (outbox in the document, publish, sweep) and replaying it (order, version guard). */
+/** Writing to the control log (outbox in the document, publish, sweep), replaying it (order, version guard), repairing it. */
 @NullMarked
 package dev.manykey.controllog;
 

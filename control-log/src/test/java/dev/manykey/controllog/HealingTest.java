@@ -1,0 +1,361 @@
+package dev.manykey.controllog;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+import dev.manykey.contract.Kind;
+import dev.manykey.contract.Topics;
+import dev.manykey.contract.state.StateCodec;
+
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.DeleteTopicsResult;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.springframework.kafka.test.EmbeddedKafkaKraftBroker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+/** The control log is repaired from the database, against a real broker; "last" is what compaction would leave. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class HealingTest {
+    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Healer.Pace QUICK = new Healer.Pace(Duration.ofMillis(20), Duration.ofMillis(200),
+            Duration.ofMillis(200), Duration.ofMillis(200));
+
+    private final EmbeddedKafkaKraftBroker broker = new EmbeddedKafkaKraftBroker(1, 1);
+
+    @BeforeAll
+    void start() {
+        broker.afterPropertiesSet();
+    }
+
+    @AfterAll
+    void stop() {
+        broker.destroy();
+    }
+
+    @BeforeEach
+    void beginWithAnEmptyLog() throws Exception {
+        wipe();
+        new ControlTopics(properties()).ensure();
+    }
+
+    @Test
+    void lateWriteOfAPausedInstanceIsNotTheLastRecord() {
+        Keys.Key late = Keys.made("key-1");
+        try (Service service = new Service(); Publisher paused = new Publisher(properties())) {
+            service.commit(late);
+            service.commit(late.next());
+
+            paused.publish(OutboxEntry.of(late.change())).block(SOON);
+
+            await().atMost(SOON).until(() -> service.healer.healed() == 1);
+            assertThat(versions("key/key-1")).containsExactly("1", "2", "1", "2");
+        }
+    }
+
+    @Test
+    void revokedKeyIsNotBroughtBackByALateWriteNorByATombstone() {
+        Keys.Key late = Keys.made("key-1");
+        try (Service service = new Service(); Publisher paused = new Publisher(properties())) {
+            service.commit(late);
+            service.commit(late.revoke());
+
+            paused.publish(OutboxEntry.of(late.change())).block(SOON);
+            paused.send(record("revoked/key-1", null, 1, 1)).block(SOON);
+
+            await().atMost(SOON).until(() -> service.healer.healed() == 2);
+            assertThat(versions("key/key-1")).containsExactly("1", "2", "1", "2");
+            assertThat(last("revoked/key-1").value()).isNotNull();
+        }
+    }
+
+    @Test
+    void tombstoneAndRecordThatCannotBeReadAreFollowedByTheNewest() {
+        try (Service service = new Service(); Publisher other = new Publisher(properties())) {
+            service.commit(Keys.made("key-1"));
+            service.commit(Keys.made("key-2"));
+
+            other.send(record("key/key-1", null, 1, 1)).block(SOON);
+            other.send(record("key/key-2", "{not json", 1, 1)).block(SOON);
+            other.send(record("key/key-nobody-knows", "{not json", 1, 1)).block(SOON);
+
+            await().atMost(SOON).until(() -> service.healer.healed() == 2);
+            assertThat(decoded("key/key-1")).isEqualTo(Keys.made("key-1").states().getLast());
+            assertThat(decoded("key/key-2")).isEqualTo(Keys.made("key-2").states().getLast());
+        }
+    }
+
+    /** It may say something that this program does not know, so that what this one would write instead could permit more. */
+    @Test
+    void recordOfALaterProgramOfTheServiceIsLeftAlone() {
+        try (Service service = new Service(); Publisher later = new Publisher(properties())) {
+            service.commit(Keys.made("key-1"));
+            service.commit(Keys.made("key-2"));
+
+            later.send(record("key/key-1", "{}", 99, 1)).block(SOON);
+            later.send(record("key/key-2", null, 1, 1)).block(SOON);
+
+            await().atMost(SOON).until(() -> service.healer.healed() == 1);
+            assertThat(new String(last("key/key-1").value(), StandardCharsets.UTF_8)).isEqualTo("{}");
+            assertThat(last("key/key-2").value()).isNotNull();
+        }
+    }
+
+    @Test
+    void recordsThatAreWrongAgainAndAgainAreHealedAtMostOnceInAWhile() {
+        Keys.Key late = Keys.made("key-1");
+        try (Service service = new Service(); Publisher paused = new Publisher(properties())) {
+            service.commit(late);
+            service.commit(late.next());
+
+            for (int i = 0; i < 200; i++) {
+                paused.publish(OutboxEntry.of(late.change())).block(SOON);
+            }
+
+            await().atMost(SOON).until(() -> versions("key/key-1").getLast().equals("2"));
+            assertThat(service.healer.healed()).isLessThan(50);
+        }
+    }
+
+    @Test
+    void atTheStartWhatTheLogHasOlderOrNotAtAllIsPublishedInBatches() {
+        try (Service service = new Service(false)) {
+            for (int i = 0; i < 450; i++) {
+                Keys.put(service.store, Keys.made("key-%03d".formatted(i)));
+            }
+            Keys.Key older = Keys.made("key-000");
+            Keys.Key revoked = Keys.made("key-001");
+            Keys.put(service.store, older.next());
+            Keys.put(service.store, revoked.revoke());
+            service.publisher.publish(OutboxEntry.of(older.change())).block(SOON);
+            service.publisher.publish(OutboxEntry.of(revoked.change())).block(SOON);
+            service.publisher.publish(OutboxEntry.of(Keys.made("key-449").change())).block(SOON);
+
+            service.view.start();
+
+            await().atMost(SOON).until(() -> service.healer.healed() == 450);
+            assertThat(versions("key/key-000")).containsExactly("1", "2");
+            assertThat(versions("key/key-001")).containsExactly("1", "2");
+            assertThat(versions("revoked/key-001")).containsExactly("1");
+            assertThat(versions("key/key-448")).containsExactly("1");
+            assertThat(versions("key/key-449")).as("was there already").containsExactly("1");
+            assertThat(service.healer.ahead().count()).isZero();
+        }
+    }
+
+    @Test
+    void wipedTopicIsRebuiltWithItsRevocations() throws Exception {
+        Keys.Key revoked = Keys.made("key-2");
+        try (Service service = new Service()) {
+            service.commit(Keys.made("key-1"));
+            service.commit(revoked);
+            service.commit(revoked.revoke());
+
+            wipe();
+
+            await().atMost(SOON).until(() -> service.healer.healed() == 3);
+            assertThat(versions("key/key-1")).containsExactly("1");
+            assertThat(versions("key/key-2")).containsExactly("2");
+            assertThat(versions("revoked/key-2")).containsExactly("1");
+        }
+    }
+
+    @Test
+    void logThatIsAheadStaysInForceAndIsToldOfUntilTheDatabaseIsRestored() {
+        Keys.Key known = Keys.made("key-1");
+        Keys.Key newer = known.next().next();
+        try (Service before = new Service()) {
+            before.commit(known);
+            before.commit(known.next());
+            before.commit(newer);
+            before.commit(Keys.made("key-2"));
+        }
+
+        try (Service restored = new Service(false)) {
+            restored.store.insert(known.change()).block(); // with the outbox that the backup had
+            restored.view.start();
+            await().atMost(SOON).until(() -> restored.healer.ahead()
+                    .equals(new LogVersions.Ahead(2, List.of("key/key-1", "key/key-2"))));
+            await().atMost(SOON).until(() -> Objects.equals(1, restored.writer.sweep(restored.store).block(SOON)));
+            restored.view.readToEnd().block(SOON);
+
+            assertThat(versions("key/key-1")).containsExactly("1", "2", "3");
+            assertThat(restored.healer.healed()).isZero();
+            assertThatThrownBy(() -> restored.commit(known.next())).isInstanceOf(LogIsAhead.class)
+                    .hasMessageContaining("key/key-1");
+            assertThatThrownBy(() -> restored.commit(Keys.made("key-2"))).isInstanceOf(LogIsAhead.class);
+            assertThat(restored.store.find("key-1").block()).isEqualTo(known);
+            assertThat(restored.store.find("key-2").blockOptional()).isEmpty();
+
+            Keys.put(restored.store, known.next());
+            Keys.put(restored.store, newer);
+            await().atMost(SOON).until(() -> restored.healer.ahead().ids().equals(List.of("key/key-2")));
+        }
+    }
+
+    /** A late write may be the only thing that an older database has ever seen of the key. */
+    @Test
+    void lateWriteIsNotFollowedByWhatAnOlderDatabaseHolds() {
+        Keys.Key known = Keys.made("key-1");
+        try (Service service = new Service(); Publisher paused = new Publisher(properties())) {
+            service.commit(Keys.made("key-2"));
+            Keys.put(service.store, known);
+            publish(paused, known.next());
+            publish(paused, known.next().next());
+
+            publish(paused, known);
+            paused.send(record("key/key-2", null, 1, 1)).block(SOON);
+
+            await().atMost(SOON).until(() -> service.healer.healed() == 1);
+            assertThat(versions("key/key-1")).containsExactly("2", "3", "1");
+            assertThat(service.healer.ahead().ids()).containsExactly("key/key-1");
+        }
+    }
+
+    /** What counts is {@code revoked/<id>}, which the log does not have yet. */
+    @Test
+    void keyCanBeRevokedAlsoWhenTheLogIsAhead() {
+        Keys.Key known = Keys.made("key-1");
+        try (Service before = new Service()) {
+            before.commit(known);
+            before.commit(known.next());
+        }
+
+        try (Service restored = new Service(false)) {
+            Keys.put(restored.store, known);
+            restored.view.start();
+            await().atMost(SOON).until(() -> restored.healer.ahead().count() == 1);
+
+            restored.commit(known.revoke());
+
+            assertThat(versions("revoked/key-1")).containsExactly("1");
+        }
+    }
+
+    @Test
+    void changeThatAnotherInstanceMadeFasterIsAConflictAsEverAndNoLostDatabase() {
+        Keys.Key key = Keys.made("key-1");
+        try (Service service = new Service()) {
+            service.commit(key);
+            service.commit(key.next());
+            service.view.readToEnd().block(SOON);
+
+            assertThatThrownBy(() -> service.commit(key.next())).isInstanceOf(StoreConflict.VersionConflict.class);
+            assertThatThrownBy(() -> service.commit(key)).isInstanceOf(StoreConflict.AlreadyExists.class);
+            assertThat(service.healer.ahead().count()).isZero();
+        }
+    }
+
+    private void publish(Publisher publisher, Keys.Key key) {
+        publisher.publishTogether(key.states()).block(SOON);
+    }
+
+    private void wipe() throws Exception {
+        try (Admin admin = Admin.create(properties().admin())) {
+            if (admin.listTopics().names().get().contains(Topics.CONTROL)) {
+                DeleteTopicsResult deleted = admin.deleteTopics(List.of(Topics.CONTROL));
+                deleted.all().get();
+            }
+        }
+    }
+
+    private ControlLogProperties properties() {
+        return new ControlLogProperties(broker.getBrokersAsString(), (short) 1, 1, Duration.ofSeconds(5), Map.of());
+    }
+
+    private List<String> versions(String logKey) {
+        return contents(logKey).stream().map(
+                one -> new String(one.headers().lastHeader(StateCodec.VERSION_HEADER).value(), StandardCharsets.UTF_8))
+                .toList();
+    }
+
+    private ConsumerRecord<byte[], byte[]> last(String logKey) {
+        return contents(logKey).getLast();
+    }
+
+    private Object decoded(String logKey) {
+        return StateCodec.decode(Kind.KEY, 1, last(logKey).value());
+    }
+
+    private List<ConsumerRecord<byte[], byte[]>> contents(String logKey) {
+        try (var consumer = new KafkaConsumer<>(properties().reader(), new ByteArrayDeserializer(),
+                new ByteArrayDeserializer())) {
+            TopicPartition partition = new TopicPartition(Topics.CONTROL, 0);
+            consumer.assign(List.of(partition));
+            consumer.seekToBeginning(List.of(partition));
+            long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
+            List<ConsumerRecord<byte[], byte[]>> all = new ArrayList<>();
+            while (consumer.position(partition) < end) {
+                consumer.poll(Duration.ofMillis(100)).forEach(one -> {
+                    if (new String(one.key(), StandardCharsets.UTF_8).equals(logKey)) {
+                        all.add(one);
+                    }
+                });
+            }
+            return all;
+        }
+    }
+
+    private static ProducerRecord<byte[], byte[]> record(String key, @Nullable String value, int schema, long version) {
+        ProducerRecord<byte[], byte[]> out = value == null
+                ? tombstone(key)
+                : new ProducerRecord<>(Topics.CONTROL, key.getBytes(StandardCharsets.UTF_8),
+                        value.getBytes(StandardCharsets.UTF_8));
+        out.headers().add(StateCodec.SCHEMA_HEADER, Integer.toString(schema).getBytes(StandardCharsets.US_ASCII));
+        out.headers().add(StateCodec.VERSION_HEADER, Long.toString(version).getBytes(StandardCharsets.US_ASCII));
+        return out;
+    }
+
+    @SuppressWarnings("NullAway") // what Kafka calls a tombstone
+    private static ProducerRecord<byte[], byte[]> tombstone(String key) {
+        return new ProducerRecord<>(Topics.CONTROL, key.getBytes(StandardCharsets.UTF_8), null);
+    }
+
+    /** An instance of a service with a database of its own. */
+    private final class Service implements AutoCloseable {
+        private final InMemoryEntityStore<Keys.Key> store = new InMemoryEntityStore<>(new Keys.Form());
+        private final Publisher publisher = new Publisher(properties());
+        private final Healer healer = new Healer(List.of(Keys.source(store)), publisher, QUICK);
+        private final ControlLogView view = new ControlLogView(properties(), EnumSet.of(Kind.OPERATOR), "test", healer);
+        private final ChangeWriter writer = new ChangeWriter(publisher, Duration.ofSeconds(5), healer);
+
+        Service() {
+            this(true);
+            await().atMost(SOON).until(view::isCaughtUp);
+        }
+
+        Service(boolean reading) {
+            if (reading) {
+                view.start();
+            }
+        }
+
+        void commit(Keys.Key key) {
+            (key.version() == 1 ? writer.insert(store, key.change()) : writer.replace(store, key.change())).block(SOON);
+        }
+
+        @Override
+        public void close() {
+            view.close();
+            healer.close();
+            publisher.close();
+        }
+    }
+}
