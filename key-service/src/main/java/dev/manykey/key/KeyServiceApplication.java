@@ -6,6 +6,7 @@ import java.util.concurrent.TimeUnit;
 
 import dev.manykey.change.ChangeConfiguration;
 import dev.manykey.contract.Kind;
+import dev.manykey.controllog.ControlLogHealing;
 import dev.manykey.controllog.ControlLogInterest;
 import dev.manykey.controllog.ControlLogReading;
 import dev.manykey.controllog.ControlLogWriting;
@@ -22,7 +23,7 @@ import org.springframework.context.annotation.Import;
 /** key-service as a process. Its settings are in {@code key-service.yaml}, so that other services can share the JVM. */
 @SpringBootApplication(proxyBeanMethods = false)
 @EnableConfigurationProperties(KeyServiceProperties.class)
-@Import({ChangeConfiguration.class, ControlLogReading.class, ControlLogWriting.class})
+@Import({ChangeConfiguration.class, ControlLogReading.class, ControlLogWriting.class, ControlLogHealing.class})
 public class KeyServiceApplication {
     /** Starts the service. */
     public static void main(String[] args) {

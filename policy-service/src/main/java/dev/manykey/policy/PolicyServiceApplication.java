@@ -1,6 +1,7 @@
 package dev.manykey.policy;
 
 import dev.manykey.change.ChangeConfiguration;
+import dev.manykey.controllog.ControlLogHealing;
 import dev.manykey.controllog.ControlLogReading;
 import dev.manykey.controllog.ControlLogWriting;
 
@@ -11,7 +12,7 @@ import org.springframework.context.annotation.Import;
 
 /** The policy service. Its settings are in {@code policy-service.yaml}, so that several services can share a JVM. */
 @SpringBootApplication
-@Import({ChangeConfiguration.class, ControlLogReading.class, ControlLogWriting.class})
+@Import({ChangeConfiguration.class, ControlLogReading.class, ControlLogWriting.class, ControlLogHealing.class})
 public class PolicyServiceApplication {
     /** Starts the service and stays. */
     public static void main(String[] args) {

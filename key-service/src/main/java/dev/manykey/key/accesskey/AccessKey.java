@@ -179,17 +179,18 @@ record AccessKey(AccessKeyId id, long version, OwnerId owner, CredentialId crede
                 .because(act, action, details));
     }
 
-    /** A revocation goes out before the state, so that whoever sees the state has seen what can never be undone. */
+    /** The key as the control log carries it. A revocation goes out before the state: who sees that has seen what never ends. */
+    List<State> states() {
+        State state = new AccessKeyState(id, version, terms.name(), owner, credential, upstream, terms.policies(),
+                standing.status(), terms.expiresAt(), secrets);
+        return switch (standing) {
+            case Standing.Revoked(Instant at, _, _) -> List.of(new RevokedState(id, at), state);
+            case Standing.Active _,Standing.Suspended _ -> List.of(state);
+        };
+    }
+
     private Change<AccessKey> because(Act act, String action, Map<String, String> details) {
-        List<State> states = new ArrayList<>();
-        switch (standing) {
-            case Standing.Revoked(Instant at, _, _) -> states.add(new RevokedState(id, at));
-            case Standing.Active _,Standing.Suspended _ -> {
-            }
-        }
-        states.add(new AccessKeyState(id, version, terms.name(), owner, credential, upstream, terms.policies(),
-                standing.status(), terms.expiresAt(), secrets));
-        return new Change<>(this, states,
+        return new Change<>(this, states(),
                 act.fact(action, Kind.KEY, id.value(), version, owner, upstream, details));
     }
 

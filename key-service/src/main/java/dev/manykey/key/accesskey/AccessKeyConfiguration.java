@@ -1,13 +1,16 @@
 package dev.manykey.key.accesskey;
 
 import java.security.SecureRandom;
+import java.util.Set;
 
 import dev.manykey.change.Acts;
 import dev.manykey.change.Ledger;
+import dev.manykey.contract.Kind;
 import dev.manykey.controllog.ChangeWriter;
 import dev.manykey.controllog.ControlLogView;
 import dev.manykey.controllog.EntityStore;
 import dev.manykey.controllog.MongoEntityStore;
+import dev.manykey.controllog.StateSource;
 import dev.manykey.key.credential.Credentials;
 import dev.manykey.key.owner.Owners;
 import dev.manykey.key.usage.LastUses;
@@ -22,6 +25,11 @@ class AccessKeyConfiguration {
     @Bean
     EntityStore<AccessKey> accessKeyStore(MongoDatabase database) {
         return new MongoEntityStore<>(database, "keys", new AccessKeyForm());
+    }
+
+    @Bean
+    StateSource<AccessKey> accessKeyStates(EntityStore<AccessKey> store) {
+        return StateSource.of(store, Set.of(Kind.KEY, Kind.REVOKED), AccessKey::states);
     }
 
     @Bean

@@ -51,6 +51,11 @@ public record Credential(CredentialId id, long version, OwnerId owner, UpstreamI
         return turn(Status.ACTIVE, "credential.enabled", act);
     }
 
+    /** The credential as the control log carries it. */
+    CredentialState state() {
+        return new CredentialState(id, version, owner, upstream, token.origin(), token.bytes(), status);
+    }
+
     private Ruling<Credential> turn(Status wanted, String action, Act act) {
         if (status == wanted) {
             return new Ruling.Unchanged<>(this);
@@ -61,8 +66,7 @@ public record Credential(CredentialId id, long version, OwnerId owner, UpstreamI
     }
 
     private Change<Credential> because(Act act, String action, Map<String, String> details) {
-        return new Change<>(this,
-                List.of(new CredentialState(id, version, owner, upstream, token.origin(), token.bytes(), status)),
+        return new Change<>(this, List.of(state()),
                 act.fact(action, Kind.CREDENTIAL, id.value(), version, owner, upstream, details));
     }
 

@@ -1,13 +1,18 @@
 package dev.manykey.key.credential;
 
+import java.util.List;
+import java.util.Set;
+
 import dev.manykey.change.Acts;
 import dev.manykey.change.Ledger;
+import dev.manykey.contract.Kind;
 import dev.manykey.controllog.ChangeWriter;
 import dev.manykey.controllog.ControlLogProperties;
 import dev.manykey.controllog.ControlLogView;
 import dev.manykey.controllog.EntityStore;
 import dev.manykey.controllog.MongoEntityStore;
 import dev.manykey.controllog.Publisher;
+import dev.manykey.controllog.StateSource;
 import dev.manykey.key.KeyServiceProperties;
 import dev.manykey.sealing.CredentialSealer;
 
@@ -27,6 +32,11 @@ class CredentialConfiguration {
     @Bean
     EntityStore<Credential> credentialStore(MongoDatabase database) {
         return new MongoEntityStore<>(database, "credentials", new CredentialForm());
+    }
+
+    @Bean
+    StateSource<Credential> credentialStates(EntityStore<Credential> store) {
+        return StateSource.of(store, Set.of(Kind.CREDENTIAL), credential -> List.of(credential.state()));
     }
 
     @Bean

@@ -3,14 +3,17 @@ package dev.manykey.key.operator;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.Set;
 
 import dev.manykey.change.Acts;
 import dev.manykey.change.Ledger;
+import dev.manykey.contract.Kind;
 import dev.manykey.contract.state.OperatorState;
 import dev.manykey.controllog.ChangeWriter;
 import dev.manykey.controllog.ControlLogView;
 import dev.manykey.controllog.EntityStore;
 import dev.manykey.controllog.MongoEntityStore;
+import dev.manykey.controllog.StateSource;
 import dev.manykey.key.KeyServiceProperties;
 
 import com.mongodb.reactivestreams.client.MongoDatabase;
@@ -30,6 +33,12 @@ class OperatorConfiguration {
     @Bean
     EntityStore<OperatorRoster> rosterStore(MongoDatabase database) {
         return new MongoEntityStore<>(database, "operators", new RosterForm());
+    }
+
+    /** All operators are in the one roster, so each of their states belongs to it. */
+    @Bean
+    StateSource<OperatorRoster> operatorStates(EntityStore<OperatorRoster> store) {
+        return new StateSource<>(store, Set.of(Kind.OPERATOR), OperatorRoster::states, _ -> OperatorRoster.ID);
     }
 
     @Bean

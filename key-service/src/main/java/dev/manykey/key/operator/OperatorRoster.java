@@ -18,6 +18,7 @@ import dev.manykey.contract.Kind;
 import dev.manykey.contract.OperatorId;
 import dev.manykey.contract.state.OperatorState.Role;
 import dev.manykey.contract.state.OperatorState.Status;
+import dev.manykey.contract.state.State;
 import dev.manykey.controllog.Change;
 
 import org.jspecify.annotations.Nullable;
@@ -80,6 +81,11 @@ record OperatorRoster(long version, List<OperatorAccount> operators, Creation cr
     /** The operator that the request with this mark made; empty when there is none. */
     Optional<OperatorAccount> madeBy(RequestMark mark) {
         return operators.stream().filter(one -> mark.equals(one.creation().mark())).findFirst();
+    }
+
+    /** All operators as the control log carries them. */
+    List<State> states() {
+        return operators.stream().<State>map(OperatorAccount::state).toList();
     }
 
     private long adminsInForce() {

@@ -53,6 +53,11 @@ public record Owner(OwnerId id, long version, String name, @Nullable String emai
         return turn(Status.ACTIVE, "owner.enabled", act);
     }
 
+    /** The owner as the control log carries it. */
+    OwnerState state() {
+        return new OwnerState(id, version, name, status);
+    }
+
     private Ruling<Owner> turn(Status wanted, String action, Act act) {
         if (status == wanted) {
             return new Ruling.Unchanged<>(this);
@@ -62,7 +67,7 @@ public record Owner(OwnerId id, long version, String name, @Nullable String emai
     }
 
     private Change<Owner> because(Act act, String action, Map<String, String> details) {
-        return new Change<>(this, List.of(new OwnerState(id, version, name, status)),
+        return new Change<>(this, List.of(state()),
                 act.fact(action, Kind.OWNER, id.value(), version, id, null, details));
     }
 

@@ -1,9 +1,14 @@
 package dev.manykey.policy.authoring;
 
+import java.util.List;
+import java.util.Set;
+
 import dev.manykey.change.Ledger;
+import dev.manykey.contract.Kind;
 import dev.manykey.controllog.ChangeWriter;
 import dev.manykey.controllog.EntityStore;
 import dev.manykey.controllog.MongoEntityStore;
+import dev.manykey.controllog.StateSource;
 
 import com.mongodb.reactivestreams.client.MongoDatabase;
 import org.springframework.context.annotation.Bean;
@@ -15,6 +20,11 @@ class AuthoringConfiguration {
     @Bean
     EntityStore<Policy> policyStore(MongoDatabase database) {
         return new MongoEntityStore<>(database, "policies", new PolicyForm());
+    }
+
+    @Bean
+    StateSource<Policy> policyStates(EntityStore<Policy> store) {
+        return StateSource.of(store, Set.of(Kind.POLICY), policy -> List.of(policy.state()));
     }
 
     @Bean

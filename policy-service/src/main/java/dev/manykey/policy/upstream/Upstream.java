@@ -133,7 +133,8 @@ public record Upstream(UpstreamId id, long version, UpstreamSettings settings, @
                 act.fact(action, Kind.UPSTREAM, id.value(), version, null, id, details)));
     }
 
-    private UpstreamState state() {
+    /** The upstream as the control log carries it. */
+    UpstreamState state() {
         return new UpstreamState(id, version, settings.name(), settings.baseUrl(), settings.tokenPlaces(),
                 settings.hostnames(), settings.check(), operations().publishable(), status);
     }

@@ -1,9 +1,14 @@
 package dev.manykey.policy.upstream;
 
+import java.util.List;
+import java.util.Set;
+
 import dev.manykey.change.Ledger;
+import dev.manykey.contract.Kind;
 import dev.manykey.controllog.ChangeWriter;
 import dev.manykey.controllog.EntityStore;
 import dev.manykey.controllog.MongoEntityStore;
+import dev.manykey.controllog.StateSource;
 import dev.manykey.pdp.address.UpstreamAddressRule;
 import dev.manykey.policy.preset.Presets;
 
@@ -24,6 +29,11 @@ class UpstreamConfiguration {
     @Bean
     EntityStore<Upstream> upstreamStore(MongoDatabase database) {
         return new MongoEntityStore<>(database, "upstreams", new UpstreamForm());
+    }
+
+    @Bean
+    StateSource<Upstream> upstreamStates(EntityStore<Upstream> store) {
+        return StateSource.of(store, Set.of(Kind.UPSTREAM), upstream -> List.of(upstream.state()));
     }
 
     @Bean
