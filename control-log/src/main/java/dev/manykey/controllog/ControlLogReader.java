@@ -3,6 +3,7 @@ package dev.manykey.controllog;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -12,6 +13,7 @@ import dev.manykey.contract.Topics;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -63,6 +65,7 @@ public final class ControlLogReader implements AutoCloseable {
     private String topic = "";
     /** Where the next read begins; only the reader's thread uses it. */
     private long position = BEGINNING;
+    private Optional<Integer> epoch = Optional.empty();
 
     /** A reader that starts with {@link #start()}. */
     public ControlLogReader(ControlLogProperties properties, Follower follower, String name) {
@@ -175,7 +178,7 @@ public final class ControlLogReader implements AutoCloseable {
             if (position == BEGINNING) {
                 consumer.seekToBeginning(List.of(PARTITION));
             } else {
-                consumer.seek(PARTITION, position);
+                consumer.seek(PARTITION, new OffsetAndMetadata(position, epoch, "")); // with it a shortened log is noticed
             }
             long end = end(consumer);
             boolean caughtUp = false;
@@ -197,6 +200,7 @@ public final class ControlLogReader implements AutoCloseable {
                 if (!polled.isEmpty()) {
                     follower.apply(topic, polled.records(PARTITION), consumer.position(PARTITION));
                     position = consumer.position(PARTITION);
+                    epoch = polled.records(PARTITION).getLast().leaderEpoch();
                 }
             }
         } finally {

@@ -14,7 +14,7 @@ import dev.manykey.contract.marker.ProxyMarker;
  * that was paused does not hide behind the one that took its place. Written by the reader's thread; safe for many.
  */
 public final class ProxyRoll {
-    /** A boot without a marker for so long refuses since long, and is not told of any more. */
+    /** A boot without a marker for so long refuses since long, unless it serves stale, and is not told of any more. */
     private static final long FORGOTTEN_NANOS = TimeUnit.HOURS.toNanos(1);
 
     private static final Comparator<ProxyBoot> BY_NAME = Comparator.comparing(ProxyBoot::toString);
@@ -79,7 +79,7 @@ public final class ProxyRoll {
 
     synchronized Map<ProxyBoot, Seen> seen() {
         long now = nanos.getAsLong();
-        newest.values().removeIf(seen -> now - seen.readNanos() > FORGOTTEN_NANOS);
+        newest.values().removeIf(seen -> !seen.marker().servesStale() && now - seen.readNanos() > FORGOTTEN_NANOS);
         Map<ProxyBoot, Seen> copy = new TreeMap<>(BY_NAME);
         copy.putAll(newest);
         return copy;

@@ -67,7 +67,7 @@ final class DataPath {
         this.freshness = freshness;
         this.recorder = recorder;
         this.clients = clients;
-        this.forwarder = new Forwarder(clients, this::answer, this::holdsNow);
+        this.forwarder = new Forwarder(clients, this::answer, this::holdsNow, this::requireGoingOn);
         this.clock = clock;
         this.metrics = metrics;
     }
@@ -93,9 +93,21 @@ final class DataPath {
 
     /** Cuts everything that is under way if the proxy may not forward any more. */
     void cutIfStale() {
-        if (!underWay.isEmpty() && !freshness.isFresh()) {
-            underWay.cutAll(outbound -> stale(outbound.described()));
+        try {
+            if (!underWay.isEmpty() && !freshness.isFresh()) {
+                underWay.cutAll(outbound -> stale(outbound.described()));
+            }
+        } catch (RuntimeException e) { // thrown further, it would end the watch for good
+            LOG.error("stale watch: failed, and looks again", e);
         }
+    }
+
+    /** A stream that wakes up from a pause must not send a byte before somebody has looked at the clocks. */
+    private void requireGoingOn(Exchange exchange) {
+        if (!freshness.isFresh()) {
+            exchange.cut(stale(exchange.outbound().described()));
+        }
+        exchange.requireNotCut();
     }
 
     private static Refusal stale(Target target) {
@@ -145,7 +157,7 @@ final class DataPath {
     private Mono<Void> forward(HttpServerRequest request, HttpServerResponse response, Outbound outbound,
             Permission permission, Channel channel) {
         Recorded intent = recorder.intended(outbound);
-        Exchange exchange = new Exchange(recorder, intent.id(), outbound, clock.instant(),
+        Exchange exchange = new Exchange(recorder, intent.id(), outbound, clock.instant(), channel.eventLoop(),
                 () -> BrokenRequests.brokeOff(channel));
         underWay.enter(exchange);
         return safe(intent, channel)

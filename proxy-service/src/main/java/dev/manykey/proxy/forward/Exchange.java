@@ -1,6 +1,8 @@
 package dev.manykey.proxy.forward;
 
 import java.time.Instant;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
@@ -10,12 +12,18 @@ import dev.manykey.proxy.Refusal;
 import dev.manykey.proxy.attach.Outbound;
 import dev.manykey.proxy.record.Recorder;
 
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /** One forwarded exchange while it is under way; sees to it that its end is recorded once, whichever end comes first. */
 final class Exchange {
+    private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
+
     private final Recorder recorder;
     private final String id;
     private final Instant began;
@@ -24,7 +32,10 @@ final class Exchange {
     private final AtomicLong responseBytes = new AtomicLong();
     private final AtomicBoolean over = new AtomicBoolean();
     private final Sinks.Empty<Void> cut = Sinks.empty();
+    private final Executor loop;
     private volatile Outbound outbound;
+    private volatile boolean headLeft;
+    private volatile @Nullable Channel upstream;
     private volatile @Nullable Refusal cutBecause;
     private volatile @Nullable Integer status;
 
@@ -46,12 +57,15 @@ final class Exchange {
      * An exchange whose intent is on the record under {@code id}.
      *
      * @param outbound what is to be forwarded
+     * @param loop that works for the caller's connection
      * @param callerBrokeOff whether the caller's body has turned out not to be readable
      */
-    Exchange(Recorder recorder, String id, Outbound outbound, Instant began, BooleanSupplier callerBrokeOff) {
+    Exchange(Recorder recorder, String id, Outbound outbound, Instant began, Executor loop,
+            BooleanSupplier callerBrokeOff) {
         this.recorder = recorder;
         this.id = id;
         this.outbound = outbound;
+        this.loop = loop;
         this.began = began;
         this.callerBrokeOff = callerBrokeOff;
     }
@@ -74,8 +88,43 @@ final class Exchange {
     synchronized void cut(Refusal because) {
         if (cutBecause == null) {
             cutBecause = because;
-            var _ = cut.tryEmitError(new Cut(because));
+            abort();
+            try {
+                loop.execute(() -> {
+                    var _ = cut.tryEmitError(new Cut(because));
+                });
+            } catch (RejectedExecutionException e) {
+                LOG.debug("exchange {}: its connection is gone already", id);
+            }
         }
+    }
+
+    /** A polite close would first send what waits in buffers; a reset throws it away, here and in the system. */
+    private void abort() {
+        Channel channel = upstream;
+        if (channel != null && !over.get()) {
+            channel.eventLoop().execute(() -> {
+                channel.config().setOption(ChannelOption.SO_LINGER, 0);
+                channel.unsafe().close(channel.voidPromise());
+            });
+        }
+    }
+
+    /** It is about to be sent there. */
+    void isSentOn(Channel channel) {
+        upstream = channel;
+    }
+
+    /** Its head leaves for the upstream now; what it rests on may change from here on only if the same would be sent. */
+    void headLeaves() {
+        headLeft = true;
+    }
+
+    /** Whether what is permitted now is what was sent, as far as it was. */
+    boolean isStill(Outbound now) {
+        return !headLeft || (now.target().equals(outbound.target())
+                && now.upstream().origin().equals(outbound.upstream().origin())
+                && now.basis().credential().equals(outbound.basis().credential()));
     }
 
     /** Fails with {@link Cut} when it is cut; never completes. */

@@ -4,6 +4,7 @@ import java.io.EOFException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 import dev.manykey.contract.event.ExchangeEnded.Ending;
@@ -43,6 +44,7 @@ final class Forwarder {
     private final UpstreamClients clients;
     private final Answer answer;
     private final Predicate<Outbound> holdsNow;
+    private final Consumer<Exchange> requireGoingOn;
 
     /** What the permit rested on changed before the first byte left; nothing was sent, so it can be decided again. */
     static final class MovedOn extends RuntimeException {
@@ -62,11 +64,13 @@ final class Forwarder {
      * Forwards over {@code clients}.
      *
      * @param holdsNow asked at the last moment before a byte leaves
+     * @param requireGoingOn asked before each piece of a body is passed on; throws {@link Exchange.Cut}
      */
-    Forwarder(UpstreamClients clients, Answer answer, Predicate<Outbound> holdsNow) {
+    Forwarder(UpstreamClients clients, Answer answer, Predicate<Outbound> holdsNow, Consumer<Exchange> requireGoingOn) {
         this.clients = clients;
         this.answer = answer;
         this.holdsNow = holdsNow;
+        this.requireGoingOn = requireGoingOn;
     }
 
     Mono<Void> forward(HttpServerRequest request, HttpServerResponse response, Outbound outbound, Exchange exchange,
@@ -88,10 +92,12 @@ final class Forwarder {
 
     private Publisher<Void> send(HttpServerRequest request, HttpClientRequest upstream, NettyOutbound out,
             Outbound outbound, Exchange exchange) {
+        out.withConnection(connection -> exchange.isSentOn(connection.channel()));
         exchange.requireNotCut();
         if (!holdsNow.test(outbound)) {
             throw new MovedOn();
         }
+        exchange.headLeaves();
         HttpHeaders headers = upstream.requestHeaders();
         headers.clear();
         for (Header header : outbound.headers()) {
@@ -112,7 +118,7 @@ final class Forwarder {
         return out.send(request.receive().retain()
                 .onErrorMap(UpstreamFailure.CallerBrokeOff::new)
                 .doOnNext(chunk -> {
-                    exchange.requireNotCut();
+                    requireGoingOn.accept(exchange);
                     exchange.sent(chunk.readableBytes());
                 })
                 .concatWith(Mono.defer(() -> exchange.hasSentAll(framing.length())
@@ -121,7 +127,7 @@ final class Forwarder {
                 _ -> true);
     }
 
-    private static Publisher<Void> passOn(HttpServerResponse response, HttpClientResponse upstream,
+    private Publisher<Void> passOn(HttpServerResponse response, HttpClientResponse upstream,
             Connection connection,
             Outbound outbound, Exchange exchange) {
         List<Header> headers = new ArrayList<>();
@@ -152,14 +158,14 @@ final class Forwarder {
         return response.send(masked(connection, outbound, exchange), _ -> true);
     }
 
-    private static Flux<ByteBuf> masked(Connection connection, Outbound outbound, Exchange exchange) {
+    private Flux<ByteBuf> masked(Connection connection, Outbound outbound, Exchange exchange) {
         ForbiddenText.Mask mask = outbound.forbidden().mask();
         return connection.inbound().receive()
                 .map(chunk -> mask.next(ByteBufUtil.getBytes(chunk)))
                 .concatWith(Mono.fromSupplier(mask::last))
                 .filter(chunk -> chunk.length > 0)
                 .doOnNext(chunk -> {
-                    exchange.requireNotCut();
+                    requireGoingOn.accept(exchange);
                     exchange.passedOn(chunk.length);
                 })
                 .map(Unpooled::wrappedBuffer)

@@ -92,6 +92,10 @@ public final class ProxyServer implements SmartLifecycle {
         awaitLoops(); // the connections, which may be on other loops, are closed
     }
 
+    void stopStaleWatch() {
+        staleWatch.shutdownNow();
+    }
+
     private void awaitLoops() {
         List<EventExecutor> all = new ArrayList<>();
         loops.onServer(LoopResources.DEFAULT_NATIVE).forEach(all::add);
@@ -134,7 +138,7 @@ public final class ProxyServer implements SmartLifecycle {
 
     @Override
     public void stop() {
-        staleWatch.shutdownNow();
+        stopStaleWatch();
         DisposableServer running = server;
         if (running != null) {
             running.disposeNow(Duration.ofSeconds(5));

@@ -6,6 +6,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 import dev.manykey.proxy.Outcome;
+import dev.manykey.proxy.ProblemCode;
 import dev.manykey.proxy.Refusal;
 import dev.manykey.proxy.attach.Outbound;
 
@@ -34,7 +35,15 @@ final class UnderWay {
             Outbound outbound = exchange.outbound();
             if (!stillHolds.test(outbound)) {
                 switch (judge.apply(outbound)) {
-                    case Outcome.Passed<Outbound>(Outbound now) -> exchange.restsOn(now);
+                    case Outcome.Passed<Outbound>(Outbound now) -> {
+                        if (exchange.isStill(now)) {
+                            exchange.restsOn(now);
+                        } else {
+                            exchange.cut(Refusal.of(ProblemCode.NOT_READY,
+                                    "the upstream or its credential was changed while the call was under way",
+                                    outbound.described()));
+                        }
+                    }
                     case Outcome.Refused<Outbound>(Refusal refusal) -> exchange.cut(refusal);
                 }
             }

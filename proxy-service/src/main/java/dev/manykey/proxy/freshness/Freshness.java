@@ -1,8 +1,10 @@
 package dev.manykey.proxy.freshness;
 
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 import dev.manykey.proxy.freshness.Clocks.Moment;
 
@@ -22,6 +24,8 @@ public final class Freshness {
     private final long boundNanos;
     private final boolean serveStale;
     private final Map<String, Moment> sent = new LinkedHashMap<>();
+    /** Taken and not yet proven; emptied when the log is read anew, so that a proof that comes late is none. */
+    private final Set<Moment> taken = new HashSet<>();
     private volatile @Nullable Moment proven;
 
     /** Not fresh until the first marker has come back. */
@@ -47,6 +51,7 @@ public final class Freshness {
         synchronized (sent) {
             Moment moment = sent.get(nonce);
             if (moment != null) {
+                taken.add(moment);
                 var older = sent.keySet().iterator();
                 while (older.hasNext()) {
                     String passed = older.next();
@@ -60,11 +65,11 @@ public final class Freshness {
         }
     }
 
-    /** A marker that was sent at {@code moment} has come back, everything before it is in force, and the topic is the same. */
+    /** A marker whose {@code moment} was taken with {@link #takeSent} has come back, everything before it is in force, and the topic is the same. */
     public void prove(Moment moment) {
         synchronized (sent) {
             Moment known = proven;
-            if (known == null || moment.monotonicSince(known) > 0) {
+            if (taken.remove(moment) && (known == null || moment.monotonicSince(known) > 0)) {
                 proven = moment;
             }
         }
@@ -74,6 +79,7 @@ public final class Freshness {
     public void lose() {
         synchronized (sent) {
             sent.clear();
+            taken.clear();
             proven = null;
         }
     }

@@ -130,8 +130,8 @@ public final class ImageLoader implements ControlLogReader.Follower {
         boolean newer = switch (state) {
             case AccessKeyState key -> apply(key);
             case RevokedState mark -> image.revoked.add(mark.id().value());
-            case OwnerState owner -> putNewer(image.owners, owner);
-            case CredentialState credential -> putNewer(image.credentials, credential);
+            case OwnerState owner -> putNewerAfterRules(image.owners, owner);
+            case CredentialState credential -> putNewerAfterRules(image.credentials, credential);
             case OperatorState operator -> putNewer(image.operators, operator);
             case UpstreamState upstream -> apply(upstream);
             case PolicyState policy -> apply(policy);
@@ -148,7 +148,7 @@ public final class ImageLoader implements ControlLogReader.Follower {
         if (old != null && old.state().version() >= key.version()) {
             return false;
         }
-        publishRules(); // rules that come before a key in the log are in force before the key is
+        publishRulesFirst();
         switch (key.status()) {
             case REVOKED -> image.revoked.add(id);
             case ACTIVE, SUSPENDED -> {
@@ -191,6 +191,18 @@ public final class ImageLoader implements ControlLogReader.Follower {
         policies.put(policy.id(), policy);
         rulesChanged = true;
         return true;
+    }
+
+    /** Rules that come before something in the log are in force before it is. While nothing is served, once a batch is enough. */
+    private void publishRulesFirst() {
+        if (image.caughtUp) {
+            publishRules();
+        }
+    }
+
+    private <T extends State> boolean putNewerAfterRules(Map<String, T> map, T state) {
+        publishRulesFirst();
+        return putNewer(map, state);
     }
 
     private void publishRules() {

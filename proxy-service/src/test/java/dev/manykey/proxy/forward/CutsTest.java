@@ -92,6 +92,30 @@ class CutsTest {
     }
 
     @Test
+    void downloadWithATokenThatWasSwappedIsCut() throws Exception {
+        InputStream download = halfway(proxy.key("k1", "all"));
+
+        proxy.write(proxy.credential(2, "http://127.0.0.1:" + proxy.upstream.port()));
+
+        assertThatThrownBy(download::readAllBytes).isInstanceOf(IOException.class);
+        assertThat(ended().ending()).isEqualTo(Ending.CUT);
+    }
+
+    /** The loops wake up before the watch does: the next piece itself has to look at the clocks. */
+    @Test
+    void noPieceOfAStreamPassesAfterThePauseThatTheWatchHasNotSeen() throws Exception {
+        InputStream download = halfway(proxy.key("k1", "all"));
+        proxy.stopStaleWatch();
+
+        proxy.clocks.pass(Duration.ofSeconds(60));
+        proxy.upstream.goOn("x".repeat(90));
+
+        assertThatThrownBy(download::readAllBytes).isInstanceOf(IOException.class);
+        assertThat(ended().reason()).isEqualTo("stale");
+        assertThat(ended().responseBytes()).isEqualTo(10);
+    }
+
+    @Test
     void uploadOfARevokedKeyIsCut() throws Exception {
         String key = proxy.key("k1", "all");
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), proxy.port())) {

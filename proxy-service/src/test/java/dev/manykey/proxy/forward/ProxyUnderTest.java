@@ -216,6 +216,10 @@ final class ProxyUnderTest implements AutoCloseable {
         onNextRecord.set(action);
     }
 
+    void stopStaleWatch() {
+        server.stopStaleWatch();
+    }
+
     void breakSpool() {
         try {
             spool.close();

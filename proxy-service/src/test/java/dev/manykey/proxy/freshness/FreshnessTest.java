@@ -70,7 +70,7 @@ class FreshnessTest {
     @Test
     void olderMarkerThatComesLaterTakesNothingAway() {
         freshness.sending("old");
-        Clocks.Moment old = now;
+        Clocks.Moment old = Objects.requireNonNull(freshness.takeSent("old"));
         pass(1000, 1000);
         proveNow();
 
@@ -85,7 +85,10 @@ class FreshnessTest {
         freshness.sending("before");
         proveNow();
 
+        freshness.sending("asked about");
+        Clocks.Moment askedAbout = Objects.requireNonNull(freshness.takeSent("asked about"));
         freshness.lose();
+        freshness.prove(askedAbout); // the brokers' answer came late
 
         assertThat(freshness.isFresh()).isFalse();
         assertThat(freshness.takeSent("before")).isNull();
@@ -95,7 +98,8 @@ class FreshnessTest {
     void whoIsToldToServeStaleGoesOnAndSaysSo() {
         Freshness lax = freshness(true);
         assertThat(lax.isFresh()).as("before anything was read").isFalse();
-        lax.prove(now);
+        lax.sending("one");
+        lax.prove(Objects.requireNonNull(lax.takeSent("one")));
         assertThat(lax.isServingStale()).isFalse();
 
         pass(60_000, 60_000);
