@@ -147,10 +147,11 @@ class ProxyWiring {
     }
 
     @Bean(initMethod = "start", destroyMethod = "close")
-    CheckRequests checkRequests(ControlLogProperties kafka, ProxyImage image, Attachment attachment, AuditSpool spool,
+    CheckRequests checkRequests(ControlLogProperties kafka, ProxyImage image, Freshness freshness,
+            Attachment attachment, AuditSpool spool,
             ProxyServer server, ControlLogReader reader, Clock clock) {
         return new CheckRequests(kafka,
-                new CredentialCheck(image, attachment, spool, server::status, reader::readToEnd, clock));
+                new CredentialCheck(image, freshness, attachment, spool, server::status, reader::readToEnd, clock));
     }
 
     @Bean

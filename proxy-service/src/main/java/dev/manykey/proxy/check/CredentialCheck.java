@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 import dev.manykey.contract.event.CredentialCheckRequested;
@@ -14,6 +15,7 @@ import dev.manykey.contract.state.CredentialState;
 import dev.manykey.contract.state.UpstreamState.CheckCall;
 import dev.manykey.proxy.attach.Attachment;
 import dev.manykey.proxy.attach.Probe;
+import dev.manykey.proxy.freshness.Freshness;
 import dev.manykey.proxy.image.ProxyImage;
 import dev.manykey.proxy.image.ServedUpstream;
 import dev.manykey.spool.AuditSpool;
@@ -29,6 +31,7 @@ public final class CredentialCheck {
     private static final Duration SOON = Duration.ofSeconds(5);
 
     private final ProxyImage image;
+    private final Freshness freshness;
     private final Attachment attachment;
     private final AuditSpool spool;
     private final Call call;
@@ -38,8 +41,12 @@ public final class CredentialCheck {
     /** Sends a probe; gives the upstream's status. */
     @FunctionalInterface
     public interface Call {
-        /** The status of the upstream's answer; fails when there is none. */
-        Mono<Integer> status(Probe probe);
+        /**
+         * The status of the upstream's answer; fails when there is none.
+         *
+         * @param stillHolds asked when the first byte leaves; when it says no, nothing is sent
+         */
+        Mono<Integer> status(Probe probe, BooleanSupplier stillHolds);
     }
 
     /**
@@ -47,9 +54,10 @@ public final class CredentialCheck {
      *
      * @param upToDate completes when the image holds what is in the control log by now
      */
-    public CredentialCheck(ProxyImage image, Attachment attachment, AuditSpool spool, Call call,
+    public CredentialCheck(ProxyImage image, Freshness freshness, Attachment attachment, AuditSpool spool, Call call,
             Supplier<CompletableFuture<Void>> upToDate, Clock clock) {
         this.image = image;
+        this.freshness = freshness;
         this.attachment = attachment;
         this.spool = spool;
         this.call = call;
@@ -84,7 +92,7 @@ public final class CredentialCheck {
     private Found find(CredentialCheckRequested request, CredentialState credential) {
         ServedUpstream upstream = image.rules().upstream(credential.upstream().value());
         CheckCall checkCall = upstream == null ? null : upstream.state().check();
-        if (!image.isReady() || upstream == null || checkCall == null) {
+        if (!image.isReady() || !freshness.isFresh() || upstream == null || checkCall == null) {
             return Found.notTried(
                     checkCall == null ? "the upstream names no call to check with" : "the proxy is not ready");
         }
@@ -96,12 +104,19 @@ public final class CredentialCheck {
             return Found.notTried("the call could not be recorded");
         }
         try {
-            int status = call.status(probe).blockOptional(Duration.between(clock.instant(), request.before()))
+            int status = call.status(probe, () -> stillHolds(upstream, credential))
+                    .blockOptional(Duration.between(clock.instant(), request.before()))
                     .orElse(0);
             return new Found(resultOf(status), status, null);
         } catch (RuntimeException e) {
             return new Found(Result.UNREACHABLE, null, "the upstream did not answer");
         }
+    }
+
+    /** What is sent leaves only as long as the proxy may rely on it. */
+    private boolean stillHolds(ServedUpstream upstream, CredentialState credential) {
+        return image.isReady() && freshness.isFresh() && credential.equals(image.credential(credential.id().value()))
+                && upstream.equals(image.rules().upstream(upstream.state().id().value()));
     }
 
     /** No call goes out that is not on the record first, this one included. */

@@ -41,15 +41,8 @@ final class Exchange {
 
     /** The exchange was ended from this side while it was under way. */
     static final class Cut extends RuntimeException {
-        private final transient Refusal refusal;
-
         Cut(Refusal refusal) {
             super("cut: " + refusal.reason(), null, false, false);
-            this.refusal = refusal;
-        }
-
-        Refusal refusal() {
-            return refusal;
         }
     }
 
@@ -125,6 +118,12 @@ final class Exchange {
         return !headLeft || (now.target().equals(outbound.target())
                 && now.upstream().origin().equals(outbound.upstream().origin())
                 && now.basis().credential().equals(outbound.basis().credential()));
+    }
+
+    /** Why it was cut; null when it was not. */
+    @Nullable
+    Refusal cutBecause() {
+        return cutBecause;
     }
 
     /** Fails with {@link Cut} when it is cut; never completes. */

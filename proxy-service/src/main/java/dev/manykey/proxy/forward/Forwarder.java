@@ -180,8 +180,9 @@ final class Forwarder {
     private Mono<Void> failed(HttpServerRequest request, HttpServerResponse response, Outbound outbound,
             Exchange exchange,
             Throwable failure, Permission permission) {
-        if (failure instanceof Exchange.Cut cut) {
-            return cut(request, response, exchange, cut);
+        Refusal cutBecause = exchange.cutBecause();
+        if (cutBecause != null) { // whatever the reset made of it
+            return cut(request, response, exchange, cutBecause);
         }
         ProblemCode code = exchange.callerBrokeOff() ? ProblemCode.REQUEST_INCOMPLETE
                 : UpstreamFailure.code(failure);
@@ -205,12 +206,11 @@ final class Forwarder {
     }
 
     private Mono<Void> cut(HttpServerRequest request, HttpServerResponse response, Exchange exchange,
-            Exchange.Cut cut) {
-        Refusal refusal = cut.refusal();
+            Refusal refusal) {
         LOG.info("exchange {}: cut ({})", exchange.id(), refusal.reason());
         if (exchange.isAnswering()) {
             exchange.end(Ending.CUT, refusal.reason());
-            return Mono.error(cut);
+            return Mono.error(new Exchange.Cut(refusal));
         }
         exchange.answering(refusal.code().status());
         exchange.end(Ending.CUT, refusal.reason());

@@ -8,6 +8,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 import dev.manykey.proxy.RequestPath;
 import dev.manykey.proxy.attach.Probe;
@@ -115,12 +116,22 @@ public final class ProxyServer implements SmartLifecycle {
         }
     }
 
-    /** Sends a call of the proxy's own and gives the status of the answer, whose body is thrown away. */
-    public Mono<Integer> status(Probe probe) {
+    /**
+     * Sends a call of the proxy's own and gives the status of the answer, whose body is thrown away.
+     *
+     * @param stillHolds asked on the loop that sends, when the first byte leaves
+     */
+    public Mono<Integer> status(Probe probe, BooleanSupplier stillHolds) {
         return clients.client(probe.upstream())
                 .headers(headers -> probe.headers().forEach(header -> headers.set(header.name(), header.value())))
                 .request(HttpMethod.valueOf(probe.method()))
                 .uri(probe.target())
+                .send((_, out) -> {
+                    if (!stillHolds.getAsBoolean()) {
+                        throw new Forwarder.MovedOn();
+                    }
+                    return out.then();
+                })
                 .responseConnection((response, connection) -> {
                     connection.dispose(); // the status is all that is wanted
                     return Mono.just(response.status().code());

@@ -150,7 +150,7 @@ class CutsTest {
     @Test
     void revocationBetweenTheLastDecisionAndTheFirstByteStopsTheCall() {
         String key = proxy.key("k1", "all");
-        proxy.clocks.afterLooks(2, () -> proxy.write(new RevokedState(new AccessKeyId("k1"), ProxyUnderTest.NOW)));
+        proxy.afterLooks(2, () -> proxy.write(new RevokedState(new AccessKeyId("k1"), ProxyUnderTest.NOW)));
 
         RawAnswer answer = proxy.get("/crm/v1/deals", "X-Api-Token: " + key);
 
@@ -161,7 +161,7 @@ class CutsTest {
     @Test
     void changeThatLeavesThePermitAloneCostsTheCallNothing() {
         String key = proxy.key("k1", "all");
-        proxy.clocks.afterLooks(2, () -> proxy.write(ProxyUnderTest.policy("other", Map.of("*", Level.READ))));
+        proxy.afterLooks(2, () -> proxy.write(ProxyUnderTest.policy("other", Map.of("*", Level.READ))));
 
         assertThat(proxy.get("/crm/v1/deals", "X-Api-Token: " + key).status()).isEqualTo(200);
         assertThat(proxy.upstream.received()).hasSize(1);
@@ -173,7 +173,7 @@ class CutsTest {
         String key = proxy.key("k1", "all");
         CountDownLatch reached = new CountDownLatch(1);
         CountDownLatch goOn = new CountDownLatch(1);
-        proxy.clocks.afterLooks(2, () -> {
+        proxy.afterLooks(2, () -> {
             reached.countDown();
             awaitUninterrupted(goOn);
         });

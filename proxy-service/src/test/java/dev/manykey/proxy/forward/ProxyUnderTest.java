@@ -216,6 +216,12 @@ final class ProxyUnderTest implements AutoCloseable {
         onNextRecord.set(action);
     }
 
+    /** As {@link TestClocks#afterLooks}, without the looks of the watch, which come at any time. */
+    void afterLooks(int looks, Runnable action) {
+        server.stopStaleWatch();
+        clocks.afterLooks(looks, action);
+    }
+
     void stopStaleWatch() {
         server.stopStaleWatch();
     }

@@ -47,7 +47,7 @@ class StaleTest {
     @ValueSource(ints = {0, 1, 2})
     void pauseAtAnyStepBeforeTheFirstByteEndsInARefusal(int looks) {
         String key = proxy.key("k1", "all");
-        proxy.clocks.afterLooks(looks, () -> proxy.clocks.pass(BOUND));
+        proxy.afterLooks(looks, () -> proxy.clocks.pass(BOUND));
 
         RawAnswer answer = proxy.get("/crm/v1/deals", "X-Api-Token: " + key);
 
