@@ -73,7 +73,6 @@ public final class ChangeWriter {
             underWay.add(mark);
             return guard.check(store, change).then(write)
                     .flatMap(entity -> publish(store, entity.key(), OutboxEntry.of(change))
-                            .timeout(publishTimeout)
                             .map(placed -> new Committed<>(entity, true, placed))
                             .defaultIfEmpty(new Committed<>(entity, true, null))
                             .onErrorResume(e -> {
@@ -85,9 +84,18 @@ public final class ChangeWriter {
         return Mono.fromFuture(() -> commit.subscribeOn(Schedulers.parallel()).toFuture(), true);
     }
 
+    /** What the brokers have acknowledged is in force, even when the database cannot take note of it now. */
     private Mono<Placed> publish(EntityStore<?> store, String id, List<OutboxEntry> entries) {
-        Mono<Void> published = Mono.defer(() -> store.published(id, entries.stream().map(OutboxEntry::id).toList()));
-        return publisher.publish(entries).delayUntil(_ -> published).switchIfEmpty(published.then(Mono.empty()));
+        Mono<Void> noted = Mono.defer(() -> store.published(id, entries.stream().map(OutboxEntry::id).toList()))
+                .timeout(publishTimeout)
+                .onErrorResume(e -> {
+                    LOG.warn(
+                            "{}: published, and still in the outbox ({}); it will be published again, which is harmless",
+                            id, e.toString());
+                    return Mono.empty();
+                });
+        return publisher.publish(entries).timeout(publishTimeout).delayUntil(_ -> noted)
+                .switchIfEmpty(noted.then(Mono.empty()));
     }
 
     private static String mark(EntityStore<?> store, String id) {

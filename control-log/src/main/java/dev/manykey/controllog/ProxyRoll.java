@@ -27,6 +27,8 @@ public final class ProxyRoll {
      */
     record Seen(ProxyMarker marker, long offset, long readNanos) {}
 
+    private static final long BEFORE_ALL = -1;
+
     private final LongSupplier nanos;
     private final Map<ProxyBoot, Seen> newest = new TreeMap<>(BY_NAME);
     private String topic = "";
@@ -55,8 +57,9 @@ public final class ProxyRoll {
         next = nextOffset;
     }
 
+    /** Another topic is read from now on. Who was heard of in the one before may forward until its bound, so it stays. */
     synchronized void startOver() {
-        newest.clear();
+        newest.replaceAll((_, seen) -> new Seen(seen.marker(), BEFORE_ALL, seen.readNanos()));
         topic = "";
         next = 0;
     }

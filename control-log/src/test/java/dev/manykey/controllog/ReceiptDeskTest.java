@@ -165,6 +165,19 @@ class ReceiptDeskTest {
     }
 
     @Test
+    void proxyThatWasHeardOfInTheTopicBeforeIsNotForgotten() {
+        roll.readTo("t0", 0);
+        mark(ONE, 4_000, "t0", 3_999);
+        roll.startOver();
+
+        acknowledge();
+        assertThat(receipt.get()).isNull();
+        pass(BOUND.plusMillis(20));
+
+        assertThat(outcome(ONE).outcome()).isEqualTo(Outcome.FENCED);
+    }
+
+    @Test
     void proxyThatServesStaleIsNeverSaidToBeFenced() {
         roll.readTo("t1", 0);
         roll.marked(90, marker(ONE, "t1", 89, true));

@@ -53,8 +53,9 @@ final class OnRecord {
         script.check(asSeen == made.size(), "%d of them with the answer that the tool saw".formatted(asSeen));
         long more = byId.keySet().stream().filter(id -> !answered.contains(id)).count();
         script.check(more <= stage.calls().unanswered(),
-                "%d calls were cut by the kill; %d of them had got far enough to be on record".formatted(
-                        stage.calls().unanswered(), more));
+                "%d calls were cut by the kill or a revocation; %d of them had got far enough to be on record"
+                        .formatted(
+                                stage.calls().unanswered(), more));
         long open = records.stream().filter(record -> text(record, "outcome").equals("open")).count();
         script.check(open == 0, "none is left open: what the kill cut short is \"unknown\"");
     }

@@ -1,5 +1,6 @@
 package dev.manykey.standalone.demo;
 
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -11,11 +12,14 @@ import java.util.concurrent.CountDownLatch;
 import dev.manykey.standalone.Listener;
 import dev.manykey.standalone.demo.HandingOut.Tools;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 
 /** Chapter two: changing the token and a key's secret without anybody noticing, and taking keys back. */
 final class TakingBack {
 
+    private static final Logger LOG = LoggerFactory.getLogger(TakingBack.class);
     private static final int BEFORE = 50;
     private static final int AFTER = 50;
     private static final Duration LONGEST_TO_REFUSE = Duration.ofSeconds(2);
@@ -141,10 +145,14 @@ final class TakingBack {
         Instant end = Instant.now().plus(LONGEST_TO_REFUSE.multipliedBy(5));
         int refused = 0;
         while (refused <= AFTER && Instant.now().isBefore(end)) {
-            var one = stage.calls().get(tool, "/deals/1");
-            made.add(one);
-            refused += one.isRefused() ? 1 : 0;
-            busy.countDown();
+            try {
+                var one = stage.calls().get(tool, "/deals/1");
+                made.add(one);
+                refused += one.isRefused() ? 1 : 0;
+                busy.countDown();
+            } catch (UncheckedIOException e) {
+                LOG.debug("a call was under way when its key was revoked, and was cut", e);
+            }
         }
         return made;
     }
