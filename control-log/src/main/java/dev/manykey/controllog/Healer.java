@@ -144,6 +144,12 @@ final class Healer implements OwnRecords, LogGuard, AutoCloseable {
         }
     }
 
+    /** Whether database and log have been compared since the log was read to its end. */
+    boolean hasCompared() {
+        Disposable running = comparing.get();
+        return caughtUp && running != null && running.isDisposed();
+    }
+
     @Override
     public void startOver() {
         caughtUp = false;
