@@ -19,9 +19,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 import dev.manykey.standalone.AdminApi;
-import dev.manykey.standalone.FaultySuite;
 import dev.manykey.standalone.Listener;
 import dev.manykey.standalone.ProxyProcesses.Place;
+import dev.manykey.standalone.Suite;
+import dev.manykey.standalone.UpOptions;
 import dev.manykey.standalone.faults.BrokerProcess;
 import dev.manykey.standalone.faults.CountingUpstream;
 
@@ -45,7 +46,6 @@ public final class RevocationBench {
     private static final int RECORDS = 300;
     private static final int REFUSED = 401;
     private static final Duration BOUND = Duration.ofSeconds(5);
-    private static final Duration TO_START = Duration.ofMinutes(4);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final HttpClient http = HttpClient.newHttpClient();
@@ -72,10 +72,9 @@ public final class RevocationBench {
                 .redirectErrorStream(true).redirectOutput(directory.resolve("broker.log").toFile()).start();
         String kafka = Listener.LOOPBACK + ":" + brokerPort;
         try (CountingUpstream upstream = new CountingUpstream(REVOCATIONS + WARM_UP);
-                FaultySuite suite = FaultySuite.start(directory.resolve("data"),
-                        new FaultySuite.Broker(kafka, Map.of()), PROXIES, BOUND,
-                        List.of(Listener.LOOPBACK + ":" + upstream.port()))) {
-            suite.awaitReady(http, TO_START);
+                Suite suite = Suite.start(
+                        UpOptions.withProxies(directory.resolve("data"), PROXIES, BOUND, upstream.port()),
+                        new Suite.Broker(kafka, Map.of()))) {
             AdminApi admin = suite.admin(http);
             upstream.provide(admin);
             for (int thing = 0; thing < WARM_UP + REVOCATIONS; thing++) {

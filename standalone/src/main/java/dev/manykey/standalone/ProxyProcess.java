@@ -9,12 +9,8 @@ final class ProxyProcess {
 
     /** Serves until the process that started it ends, or it is told to. */
     public static void main(String[] arguments) {
-        ProcessHandle.current().parent().ifPresent(ProxyProcess::endWith);
+        OwnJvm.endWithParent();
         System.setProperty("org.springframework.boot.logging.LoggingSystem", "none");
         ProxyServiceApplication.application().run(arguments);
-    }
-
-    private static void endWith(ProcessHandle parent) {
-        var _ = parent.onExit().thenRun(() -> System.exit(0));
     }
 }

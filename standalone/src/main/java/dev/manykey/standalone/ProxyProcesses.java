@@ -95,16 +95,13 @@ public final class ProxyProcesses implements AutoCloseable {
             Map<String, String> settings = ServiceContexts.anyProxy(surroundings);
             settings.put("manykey.proxy.id", id);
             settings.put("manykey.kafka.bootstrap-servers",
-                    surroundings.kafkaOfProxies().getOrDefault(id, surroundings.kafka()));
+                    surroundings.kafka().ofProxies().getOrDefault(id, surroundings.kafka().address()));
             settings.put("manykey.proxy.spool", data.spoolDirectory().resolveSibling("spool-" + id).toString());
             settings.put("manykey.proxy.forward.port", Integer.toString(port));
             settings.put("server.port", Integer.toString(adminPort));
-            command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "@" + Path.of(System.getProperty("manykey.home", ""), "standalone", "jvm.options"), "-Xmx160m",
+            command = OwnJvm.command(ProxyProcess.class, OwnJvm.optionsFile(), "-Xmx160m",
                     "-XX:MaxDirectMemorySize=64m", "-Dlogback.configurationFile=logback-up.xml",
-                    "-Dmanykey.log=" + log, "-cp",
-                    System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                    ProxyProcess.class.getName()));
+                    "-Dmanykey.log=" + log);
             settings.forEach((name, value) -> command.add("--" + name + "=" + value));
         }
 

@@ -35,10 +35,9 @@ final class ServiceContexts implements AutoCloseable {
 
     /** What the services need that is the same for all of them.
      *
-     *  @param kafkaOfProxies where a proxy reaches Kafka when it is not the same place, by its id
      *  @param stores connection strings */
-    record Surroundings(UpOptions options, DataDirectory data, String kafka, Map<String, String> kafkaOfProxies,
-            Map<Store, String> stores, List<String> allowed) {
+    record Surroundings(UpOptions options, DataDirectory data, Suite.Broker kafka, Map<Store, String> stores,
+            List<String> allowed) {
 
         String store(Store store) {
             return requireNonNull(stores.get(store), store.name());
@@ -174,7 +173,7 @@ final class ServiceContexts implements AutoCloseable {
         var settings = new HashMap<String, String>();
         settings.put("server.address", Listener.LOOPBACK);
         settings.put("server.port", Integer.toString(it.options().port(listener)));
-        settings.put("manykey.kafka.bootstrap-servers", it.kafka());
+        settings.put("manykey.kafka.bootstrap-servers", it.kafka().address());
         // The static registry would collect the meters of all four.
         settings.put("management.metrics.use-global-registry", "false");
         return settings;

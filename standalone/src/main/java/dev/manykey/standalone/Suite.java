@@ -51,13 +51,34 @@ public final class Suite implements AutoCloseable {
 
     /** As {@link #start(UpOptions)}, in a directory that is held already and let go with the suite. */
     static Suite start(UpOptions options, DataDirectory data) {
+        return start(options, data, null);
+    }
+
+    /** A broker that somebody else runs.
+     *
+     *  @param address for the services, {@code host:port}
+     *  @param ofProxies where a proxy reaches it when that is another place, by its id */
+    public record Broker(String address, Map<String, String> ofProxies) {
+
+        /** Copies what is given. */
+        public Broker {
+            ofProxies = Map.copyOf(ofProxies);
+        }
+    }
+
+    /** As {@link #start(UpOptions)}, on a broker that is there or comes soon. */
+    public static Suite start(UpOptions options, Broker broker) {
+        return start(options, DataDirectory.hold(options.data()), broker);
+    }
+
+    private static Suite start(UpOptions options, DataDirectory data, @Nullable Broker broker) {
         // Each service would set up the logging of the whole process anew.
         System.setProperty("org.springframework.boot.logging.LoggingSystem", "none");
         var suite = new Suite(options, data);
         suite.running.push(data);
         try {
             Listener.requireFree(options.ports(), options.listeners());
-            suite.startAll();
+            suite.startAll(broker);
             return suite;
         } catch (RuntimeException e) {
             suite.close();
@@ -85,6 +106,11 @@ public final class Suite implements AutoCloseable {
         return proxies == null ? List.of() : proxies.places();
     }
 
+    /** The admin APIs, as the first admin. */
+    public AdminApi admin(HttpClient http) {
+        return new AdminApi(http, addresses(), DataDirectory.read(firstAdminTokenFile()));
+    }
+
     /** The sample CRM's own token, which no tool needs. */
     public String sampleCrmToken() {
         return data.sampleCrmToken();
@@ -104,15 +130,15 @@ public final class Suite implements AutoCloseable {
         }
     }
 
-    private void startAll() {
+    private void startAll(@Nullable Broker given) {
         data.provideSealingKeys();
-        var broker = started(EmbeddedBroker.start(data.brokerDirectory(), options.port(Listener.KAFKA)));
-        ports.put(Listener.KAFKA, port(broker.bootstrapServers()));
+        var broker = given == null ? startBroker() : given;
+        ports.put(Listener.KAFKA, port(broker.address()));
         var stores = startStores();
         SampleCrm crm = options.withCrm()
                 ? started(SampleCrm.start(Listener.LOOPBACK, options.port(Listener.CRM), data.sampleCrmToken()))
                 : null;
-        var surroundings = new ServiceContexts.Surroundings(options, data, broker.bootstrapServers(), Map.of(), stores,
+        var surroundings = new ServiceContexts.Surroundings(options, data, broker, stores,
                 allowed(crm));
         if (options.proxies() > 1) {
             proxies = started(ProxyProcesses.start(surroundings));
@@ -129,6 +155,11 @@ public final class Suite implements AutoCloseable {
                 new SampleSetup(http, addresses(), data).provide();
             }
         }
+    }
+
+    private Broker startBroker() {
+        var broker = started(EmbeddedBroker.start(data.brokerDirectory(), options.port(Listener.KAFKA)));
+        return new Broker(broker.bootstrapServers(), Map.of());
     }
 
     private Map<Store, String> startStores() {

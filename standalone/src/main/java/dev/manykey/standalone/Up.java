@@ -28,7 +28,7 @@ public final class Up {
     /** Starts everything and serves until the process is told to end. */
     public static void main(String[] args) throws InterruptedException {
         if (Boolean.getBoolean(ENDS_WITH_PARENT)) {
-            ProcessHandle.current().parent().ifPresent(Up::endWith);
+            OwnJvm.endWithParent();
         }
         int result = run(List.of(args), System.out, System.err);
         if (result != 0) {
@@ -76,10 +76,6 @@ public final class Up {
             throw new CannotStart("Manykey cannot start: %s. %s has more".formatted(failed.getMessage(), data.log()),
                     failed);
         }
-    }
-
-    private static void endWith(ProcessHandle parent) {
-        var _ = parent.onExit().thenRun(() -> System.exit(0));
     }
 
     /** Has to come before the first line that is logged. */

@@ -78,6 +78,16 @@ public record UpOptions(Path data, Map<Listener, Integer> ports, List<String> al
         return new UpOptions(data, ports, List.of(), true, 1, null);
     }
 
+    /** As {@link #onFreePorts}, without the sample CRM, and with proxies that are processes of their own.
+     *
+     *  @param bound their staleness bound
+     *  @param upstream port of an upstream on loopback */
+    public static UpOptions withProxies(Path data, int proxies, Duration bound, int upstream) {
+        return new UpOptions(data, onFreePorts(data).ports(), List.of(Listener.LOOPBACK + ":" + upstream), false,
+                proxies,
+                bound);
+    }
+
     int port(Listener listener) {
         return ports.getOrDefault(listener, 0);
     }

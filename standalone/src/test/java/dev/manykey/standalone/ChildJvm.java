@@ -5,9 +5,6 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 
 /** A process with this test's class path, so that something can be killed the hard way. Its {@code main} prints one line when
  *  it is ready, then calls {@link #untilParentEnds()}, and so never outlives the test. */
@@ -23,10 +20,7 @@ public final class ChildJvm implements AutoCloseable {
 
     /** Returns when {@code main} has printed its line. */
     public static ChildJvm start(Class<?> main, Object... arguments) {
-        var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
-                "--sun-misc-unsafe-memory-access=allow", "-cp",
-                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")), main.getName()));
+        var command = OwnJvm.command(main, "-Xmx256m", "--sun-misc-unsafe-memory-access=allow");
         for (Object argument : arguments) {
             command.add(argument.toString());
         }

@@ -5,12 +5,12 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 import dev.manykey.standalone.Addresses;
+import dev.manykey.standalone.OwnJvm;
 import dev.manykey.standalone.Up;
 
 /** {@code ./manykey up} as a process of its own, so that it can be killed. It ends with this process at the latest. */
@@ -32,11 +32,8 @@ final class ChildSuite implements AutoCloseable {
      *  @param ports every listener's; 0 for any
      *  @throws IllegalStateException when it ended before; the message has what it said */
     static ChildSuite start(Path data, Addresses ports) {
-        var command = new ArrayList<String>();
-        command.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "@" + Path.of(System.getProperty("manykey.home", ""), "standalone", "jvm.options"),
-                "-D" + Up.ENDS_WITH_PARENT + "=true", "-cp", System.getProperty("java.class.path"),
-                Up.class.getName(), "--data", data.toString()));
+        var command = OwnJvm.command(Up.class, OwnJvm.optionsFile(), "-D" + Up.ENDS_WITH_PARENT + "=true");
+        command.addAll(List.of("--data", data.toString()));
         ports.ports().forEach((listener, port) -> command.addAll(List.of(listener.option(), Integer.toString(port))));
         Path said = data.resolveSibling("said");
         long began = System.nanoTime();

@@ -21,8 +21,9 @@ import java.util.concurrent.locks.LockSupport;
 
 import dev.manykey.standalone.AdminApi;
 import dev.manykey.standalone.AdminApi.NotDone;
-import dev.manykey.standalone.FaultySuite;
 import dev.manykey.standalone.Listener;
+import dev.manykey.standalone.Suite;
+import dev.manykey.standalone.UpOptions;
 import dev.manykey.standalone.broker.EmbeddedBroker;
 
 import org.jspecify.annotations.Nullable;
@@ -38,7 +39,6 @@ public final class RevocationFaults {
     private static final int PROXIES = 3;
     /** The upstream notes a call a little after it was sent; machines of two cores are busy. */
     private static final Duration GRACE = Duration.ofMillis(250);
-    private static final Duration TO_START = Duration.ofMinutes(2);
     private static final Duration TO_HEAL = Duration.ofSeconds(60);
 
     private final int revocations;
@@ -108,14 +108,13 @@ public final class RevocationFaults {
             kafkaOfProxies.put("proxy-" + number, Listener.LOOPBACK + ":" + line);
             gates.add(new EmbeddedBroker.Gate(gate, line));
         }
-        List<FaultySuite> started = new ArrayList<>();
+        List<Suite> started = new ArrayList<>();
         try (Faults faults = new Faults(random, bound, () -> started.getFirst().proxies(), lines,
                 BrokerProcess.command(directory.resolve("kafka"), brokerPort, gates), directory.resolve("broker.log"));
-                FaultySuite suite = FaultySuite.start(directory.resolve("data"),
-                        new FaultySuite.Broker(Listener.LOOPBACK + ":" + brokerPort, kafkaOfProxies), PROXIES, bound,
-                        List.of(Listener.LOOPBACK + ":" + upstream.port()))) {
+                Suite suite = Suite.start(
+                        UpOptions.withProxies(directory.resolve("data"), PROXIES, bound, upstream.port()),
+                        new Suite.Broker(Listener.LOOPBACK + ":" + brokerPort, kafkaOfProxies))) {
             started.add(suite);
-            suite.awaitReady(http, TO_START);
             AdminApi admin = suite.admin(http);
             upstream.provide(admin);
             try (Load load = new Load(suite::proxies)) {
@@ -189,7 +188,7 @@ public final class RevocationFaults {
     }
 
     /** Whether a new key works through every proxy again, within a time. */
-    private boolean awaitHealed(FaultySuite suite, AdminApi admin, Load load) throws InterruptedException {
+    private boolean awaitHealed(Suite suite, AdminApi admin, Load load) throws InterruptedException {
         long began = System.nanoTime();
         Trial fresh = retried(() -> create(admin, revocations));
         for (var proxy : suite.proxies()) {
