@@ -104,7 +104,7 @@ final class Exchange {
     }
 
     /** It is about to be sent there. */
-    void isSentOn(Channel channel) {
+    void sendingOn(Channel channel) {
         upstream = channel;
     }
 

@@ -92,7 +92,7 @@ final class Forwarder {
 
     private Publisher<Void> send(HttpServerRequest request, HttpClientRequest upstream, NettyOutbound out,
             Outbound outbound, Exchange exchange) {
-        out.withConnection(connection -> exchange.isSentOn(connection.channel()));
+        out.withConnection(connection -> exchange.sendingOn(connection.channel()));
         exchange.requireNotCut();
         if (!holdsNow.test(outbound)) {
             throw new MovedOn();

@@ -75,6 +75,13 @@ public final class Freshness {
         }
     }
 
+    /** A marker that was taken proves nothing after all. */
+    public void discard(Moment moment) {
+        synchronized (sent) {
+            taken.remove(moment);
+        }
+    }
+
     /** Nothing is proven any more: the log is to be read anew. */
     public void lose() {
         synchronized (sent) {

@@ -7,6 +7,7 @@ import java.util.HexFormat;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
+import dev.manykey.contract.Topics;
 import dev.manykey.contract.marker.ProxyBoot;
 import dev.manykey.contract.marker.ProxyMarker;
 import dev.manykey.proxy.freshness.Clocks.Moment;
@@ -34,6 +35,7 @@ public final class Markers implements AutoCloseable {
     private volatile Applied applied = Applied.NOTHING;
     private boolean wanted;
     private boolean underWay;
+    private volatile boolean topicKnown = true;
     private volatile boolean closed;
 
     /**
@@ -82,11 +84,18 @@ public final class Markers implements AutoCloseable {
         String read = applied.topic();
         var _ = log.topic().whenComplete((id, failure) -> {
             if (failure != null) {
-                LOG.debug("markers: the topic's id cannot be had now ({}), so a marker proves nothing",
-                        failure.toString());
+                freshness.discard(moment);
+                if (topicKnown) { // once, not with each marker
+                    LOG.warn(
+                            "markers: the brokers do not tell the id of {} ({}), so this proxy cannot prove that it is fresh",
+                            Topics.CONTROL, failure.toString());
+                }
+                topicKnown = false;
             } else if (id.equals(read)) {
+                topicKnown = true;
                 freshness.prove(moment);
             } else {
+                freshness.discard(moment);
                 log.topicReplaced();
             }
         });
