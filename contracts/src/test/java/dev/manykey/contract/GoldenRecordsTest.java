@@ -8,6 +8,7 @@ import java.time.Instant;
 import dev.manykey.contract.event.Envelope;
 import dev.manykey.contract.event.Event;
 import dev.manykey.contract.event.EventTypes;
+import dev.manykey.contract.marker.ProxyMarker;
 import dev.manykey.contract.state.State;
 import dev.manykey.contract.state.StateCodec;
 
@@ -50,6 +51,11 @@ class GoldenRecordsTest {
 
         assertGolden(type.name(), type.schema(), written);
         assertThat(EventTypes.encode(EventTypes.decode(written))).isEqualTo(written);
+    }
+
+    @Test
+    void markerIsWrittenAsItsGoldenFileSays() throws IOException {
+        assertGolden(ProxyMarker.TYPE, ProxyMarker.SCHEMA, Samples.marker().encode());
     }
 
     @Test

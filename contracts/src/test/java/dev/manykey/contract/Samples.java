@@ -16,6 +16,7 @@ import dev.manykey.contract.event.ExchangeEnded;
 import dev.manykey.contract.event.ExchangeIntended;
 import dev.manykey.contract.event.ExchangeRefused;
 import dev.manykey.contract.event.Target;
+import dev.manykey.contract.marker.ProxyMarker;
 import dev.manykey.contract.state.AccessKeyState;
 import dev.manykey.contract.state.CredentialState;
 import dev.manykey.contract.state.OperatorState;
@@ -78,5 +79,10 @@ final class Samples {
                 new AdminChanged(AT, "key.revoked", Kind.KEY, "key-1", 3, new OperatorId("grace"), "Grace Hopper",
                         OWNER,
                         UPSTREAM, new TreeMap<>(Map.of("reason", "left the company"))));
+    }
+
+    static ProxyMarker marker() {
+        return new ProxyMarker("proxy-1", "0123456789abcdef", "n1", "t1", 41, 5000, false, "proxy-1/abcdefgh/7",
+                Instant.parse("2026-11-23T12:00:00Z"));
     }
 }

@@ -40,9 +40,7 @@ class ReceiptDeskTest {
 
     @Test
     void isThereWhenEveryProxyHasReportedTheChange() {
-        roll.readTo("t1", 0);
-        mark(ONE, 90, "t1", 89);
-        mark(TWO, 91, "t1", 89);
+        heardOf(ONE, TWO);
         acknowledge();
         pass(Duration.ofMillis(3));
         mark(ONE, 101, "t1", R);
@@ -60,9 +58,7 @@ class ReceiptDeskTest {
 
     @Test
     void proxyThatSaysNothingIsFencedWhenItsBoundHasPassed() {
-        roll.readTo("t1", 0);
-        mark(ONE, 90, "t1", 89);
-        mark(TWO, 91, "t1", 89);
+        heardOf(ONE, TWO);
         acknowledge();
         mark(ONE, 101, "t1", R);
 
@@ -88,8 +84,7 @@ class ReceiptDeskTest {
 
     @Test
     void reportOfAnOlderOffsetIsNone() {
-        roll.readTo("t1", 0);
-        mark(ONE, 90, "t1", 89);
+        heardOf(ONE);
         acknowledge();
 
         mark(ONE, 105, "t1", R - 1);
@@ -99,8 +94,7 @@ class ReceiptDeskTest {
 
     @Test
     void proxyThatHasLongBeenSilentDelaysNobody() {
-        roll.readTo("t1", 0);
-        mark(ONE, 90, "t1", 89);
+        heardOf(ONE);
         pass(Duration.ofSeconds(30));
 
         acknowledge();
@@ -112,9 +106,7 @@ class ReceiptDeskTest {
 
     @Test
     void pausedLifeOfAProxyDoesNotHideBehindTheNextOne() {
-        roll.readTo("t1", 0);
-        mark(ONE, 90, "t1", 89);
-        mark(ONE_AGAIN, 91, "t1", 89);
+        heardOf(ONE, ONE_AGAIN);
         acknowledge();
         mark(ONE_AGAIN, 101, "t1", R);
         pass(Duration.ofSeconds(1));
@@ -128,8 +120,7 @@ class ReceiptDeskTest {
 
     @Test
     void offsetOfAnotherTopicIsNoReport() {
-        roll.readTo("t1", 0);
-        mark(ONE, 90, "t1", 89);
+        heardOf(ONE);
         acknowledge();
 
         mark(ONE, 101, "t0", 9_000);
@@ -139,8 +130,7 @@ class ReceiptDeskTest {
 
     @Test
     void reportsAreWorthNothingWhenTheTopicTurnsOutToBeAnotherOne() {
-        roll.readTo("t1", 0);
-        mark(ONE, 90, "t1", 89);
+        heardOf(ONE);
         topicNow.set(CompletableFuture.completedFuture("t2"));
         acknowledge();
 
@@ -153,8 +143,7 @@ class ReceiptDeskTest {
 
     @Test
     void reportsAreWorthNothingWhileTheTopicCannotBeAskedForAndTheFenceStillHolds() {
-        roll.readTo("t1", 0);
-        mark(ONE, 90, "t1", 89);
+        heardOf(ONE);
         topicNow.set(CompletableFuture.failedFuture(new IllegalStateException("away")));
         acknowledge();
         mark(ONE, 101, "t1", R);
@@ -193,8 +182,7 @@ class ReceiptDeskTest {
 
     @Test
     void whoDoesNotWaitToTheEndIsToldWhatIsOpen() {
-        roll.readTo("t1", 0);
-        mark(ONE, 90, "t1", 89);
+        heardOf(ONE);
         acknowledge(Duration.ofMillis(300));
 
         pass(Duration.ofMillis(301));
@@ -235,6 +223,14 @@ class ReceiptDeskTest {
         acknowledged = nanos();
         roll.readTo("t1", R + 1);
         desk.receipt("key/k1", 2, new Placed(R, ACKNOWLEDGED, acknowledged), atMost).subscribe(receipt::set);
+    }
+
+    /** Each has written a marker before the change. */
+    private void heardOf(ProxyBoot... boots) {
+        roll.readTo("t1", 0);
+        for (int i = 0; i < boots.length; i++) {
+            mark(boots[i], 90 + i, "t1", 89);
+        }
     }
 
     private void mark(ProxyBoot boot, long offset, String topic, long applied) {
