@@ -242,11 +242,11 @@ final class Healer implements OwnRecords, LogGuard, AutoCloseable {
                     tellOfAhead(logKey, inLog > held);
                     List<State> lacking = states.stream()
                             .filter(state -> versions.lacks(state) && !wasHealedSince(begun, state.logKey())).toList();
-                    return publish(lacking).doOnSuccess(_ -> lacking.forEach(state -> {
-                        healedAt.put(state.logKey(), System.nanoTime());
-                        LOG.warn("control log: {} healed, version {} is its last record again", state.logKey(),
-                                state.version());
-                    }));
+                    // Before it is published: what is read meanwhile must wait for the rest, too.
+                    lacking.forEach(state -> healedAt.put(state.logKey(), System.nanoTime()));
+                    return publish(lacking).doOnSuccess(_ -> lacking
+                            .forEach(state -> LOG.warn("control log: {} healed, version {} is its last record again",
+                                    state.logKey(), state.version())));
                 });
     }
 
