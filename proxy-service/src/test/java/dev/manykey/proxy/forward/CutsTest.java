@@ -28,12 +28,14 @@ import dev.manykey.contract.state.RevokedState;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 /** What is under way when a permission ends, ends with it. */
+@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // what is not cut would be waited for without end
 class CutsTest {
     private static final Duration SOON = Duration.ofSeconds(10);
 
