@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
 
 import dev.manykey.contract.AccessKeyId;
 import dev.manykey.contract.Level;
@@ -179,17 +180,26 @@ class CutsTest {
             reached.countDown();
             awaitUninterrupted(goOn);
         });
-        CompletableFuture<RawAnswer> answer = CompletableFuture
-                .supplyAsync(() -> proxy.get("/crm/v1/deals", "X-Api-Token: " + key));
+        CompletableFuture<RawAnswer> answer = onItsOwnThread(() -> proxy.get("/crm/v1/deals", "X-Api-Token: " + key));
         reached.await();
 
-        CompletableFuture<Void> inForce = CompletableFuture
-                .runAsync(() -> proxy.write(new RevokedState(new AccessKeyId("k1"), Instant.EPOCH)));
+        CountDownLatch told = new CountDownLatch(1);
+        CompletableFuture<Boolean> inForce = onItsOwnThread(() -> {
+            told.countDown();
+            proxy.write(new RevokedState(new AccessKeyId("k1"), Instant.EPOCH));
+            return true;
+        });
+        told.await();
         await().during(Duration.ofMillis(300)).until(() -> !inForce.isDone());
         goOn.countDown();
 
         inForce.get();
         answer.get();
+    }
+
+    /** The common pool may have one thread, which the other of two would wait for. */
+    private static <T> CompletableFuture<T> onItsOwnThread(Supplier<T> work) {
+        return CompletableFuture.supplyAsync(work, Thread::startVirtualThread);
     }
 
     private static void awaitUninterrupted(CountDownLatch latch) {
