@@ -6,19 +6,30 @@ import java.util.Optional;
 /** What a record of the control log is about: the part of its Kafka key before the slash. */
 public enum Kind {
     /** An access key, written by key-service. */
-    KEY,
+    KEY(Signatory.KEY_SERVICE),
     /** The write-once mark that an access key is revoked for good, written by key-service. */
-    REVOKED,
+    REVOKED(Signatory.KEY_SERVICE),
     /** An owner, written by key-service. */
-    OWNER,
+    OWNER(Signatory.KEY_SERVICE),
     /** A sealed credential, written by key-service. */
-    CREDENTIAL,
+    CREDENTIAL(Signatory.KEY_SERVICE),
     /** A person or job that may call the admin APIs, written by key-service. */
-    OPERATOR,
+    OPERATOR(Signatory.KEY_SERVICE),
     /** An upstream with its operations, written by policy-service. */
-    UPSTREAM,
+    UPSTREAM(Signatory.POLICY_SERVICE),
     /** A policy, written by policy-service. */
-    POLICY;
+    POLICY(Signatory.POLICY_SERVICE);
+
+    private final Signatory writer;
+
+    Kind(Signatory writer) {
+        this.writer = writer;
+    }
+
+    /** Who alone writes records of this kind, and signs them. */
+    public Signatory writer() {
+        return writer;
+    }
 
     /** The kind as written in keys and JSON, such as {@code key}. */
     @Override

@@ -5,6 +5,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 
+import dev.manykey.keyfile.KeyFile;
+import dev.manykey.keyfile.KeysUnusable;
+
 import com.google.crypto.tink.HybridDecrypt;
 import com.google.crypto.tink.HybridEncrypt;
 import com.google.crypto.tink.InsecureSecretKeyAccess;
@@ -43,7 +46,7 @@ public final class SealingKeys {
     /**
      * Makes a new pair. The private file is readable by its owner only.
      *
-     * @throws SealingKeysUnusable when one of the files exists or cannot be written; nothing is ever overwritten
+     * @throws KeysUnusable when one of the files exists or cannot be written; nothing is ever overwritten
      */
     public static void generate(Path privateFile, Path publicFile) {
         refuseExisting(privateFile);
@@ -55,7 +58,7 @@ public final class SealingKeys {
             KeyFile.create(privateFile, privateJson(keys), PosixFilePermissions.fromString("rw-------"));
             KeyFile.create(publicFile, publicJson(keys), PosixFilePermissions.fromString("rw-r--r--"));
         } catch (GeneralSecurityException | IOException e) {
-            throw new SealingKeysUnusable(privateFile, "not written, " + e.getClass().getSimpleName(),
+            throw new KeysUnusable(privateFile, "not written, " + e.getClass().getSimpleName(),
                     "a writable directory", e);
         }
     }
@@ -65,7 +68,7 @@ public final class SealingKeys {
      * opens. A missing public file is made again. The proxies need the new private file before a service seals with the
      * new public one.
      *
-     * @throws SealingKeysUnusable when the private file cannot be used, or a file cannot be written
+     * @throws KeysUnusable when the private file cannot be used, or a file cannot be written
      */
     public static void rotate(Path privateFile, Path publicFile) {
         KeysetHandle before = readPrivate(privateFile);
@@ -76,7 +79,7 @@ public final class SealingKeys {
             KeyFile.replace(privateFile, privateJson(after), KeyFile.permissions(privateFile));
             KeyFile.replace(publicFile, publicJson(after), PosixFilePermissions.fromString("rw-r--r--"));
         } catch (GeneralSecurityException | IOException e) {
-            throw new SealingKeysUnusable(privateFile, "not written, " + e.getClass().getSimpleName(),
+            throw new KeysUnusable(privateFile, "not written, " + e.getClass().getSimpleName(),
                     "a writable directory", e);
         }
     }
@@ -84,7 +87,7 @@ public final class SealingKeys {
     /**
      * The sealing side of a pair.
      *
-     * @throws SealingKeysUnusable when the file is missing, is not a keyset, or holds private keys
+     * @throws KeysUnusable when the file is missing, is not a keyset, or holds private keys
      */
     public static CredentialSealer loadPublic(Path publicFile) {
         String json = KeyFile.read(publicFile);
@@ -93,7 +96,7 @@ public final class SealingKeys {
             return new CredentialSealer(keys.getPrimitive(RegistryConfiguration.get(), HybridEncrypt.class));
         } catch (GeneralSecurityException e) {
             // Without the cause: a parser's message may quote what it read.
-            throw new SealingKeysUnusable(publicFile, "not public sealing keys",
+            throw new KeysUnusable(publicFile, "not public sealing keys",
                     "the file " + PUBLIC_FILE + " of a pair", null);
         }
     }
@@ -101,7 +104,7 @@ public final class SealingKeys {
     /**
      * The opening side of a pair.
      *
-     * @throws SealingKeysUnusable when the file is missing, is not a keyset with private keys, or can be read or written
+     * @throws KeysUnusable when the file is missing, is not a keyset with private keys, or can be read or written
      *             by everyone on the machine
      */
     public static CredentialOpener loadPrivate(Path privateFile) {
@@ -126,14 +129,14 @@ public final class SealingKeys {
     }
 
     /** Without a cause: a parser's message may quote what it read. */
-    private static SealingKeysUnusable notPrivate(Path privateFile) {
-        return new SealingKeysUnusable(privateFile, "not private sealing keys",
+    private static KeysUnusable notPrivate(Path privateFile) {
+        return new KeysUnusable(privateFile, "not private sealing keys",
                 "the file " + PRIVATE_FILE + " of a pair", null);
     }
 
     private static void refuseExisting(Path file) {
         if (file.toFile().exists()) {
-            throw new SealingKeysUnusable(file, "exists", "no such file; rotate adds a new key to a pair", null);
+            throw new KeysUnusable(file, "exists", "no such file; rotate adds a new key to a pair", null);
         }
     }
 

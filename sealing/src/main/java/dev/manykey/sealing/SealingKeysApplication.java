@@ -3,6 +3,8 @@ package dev.manykey.sealing;
 import java.io.PrintStream;
 import java.nio.file.Path;
 
+import dev.manykey.keyfile.KeysUnusable;
+
 /**
  * The operators' command for sealing keys: {@code generate DIR} makes a pair, {@code rotate DIR} adds a new key to it.
  * Exit code 0 when done, 1 when refused, 2 when misspelt.
@@ -28,7 +30,7 @@ public final class SealingKeysApplication {
             } else {
                 SealingKeys.rotate(privateFile, publicFile);
             }
-        } catch (SealingKeysUnusable refused) {
+        } catch (KeysUnusable refused) {
             err.println(refused.getMessage());
             return 1;
         }

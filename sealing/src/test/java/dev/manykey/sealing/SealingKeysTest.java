@@ -8,6 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 
+import dev.manykey.keyfile.KeyFile;
+import dev.manykey.keyfile.KeysUnusable;
+
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,13 +45,13 @@ class SealingKeysTest {
         SealingKeys.generate(privateFile, publicFile);
         String before = Files.readString(privateFile);
 
-        assertThatThrownBy(() -> SealingKeys.generate(privateFile, publicFile)).isInstanceOf(SealingKeysUnusable.class)
-                .hasMessage("sealing keys %s: exists (expected: no such file; rotate adds a new key to a pair)",
+        assertThatThrownBy(() -> SealingKeys.generate(privateFile, publicFile)).isInstanceOf(KeysUnusable.class)
+                .hasMessage("keys %s: exists (expected: no such file; rotate adds a new key to a pair)",
                         privateFile);
         Files.delete(publicFile);
-        assertThatThrownBy(() -> SealingKeys.generate(privateFile, publicFile)).isInstanceOf(SealingKeysUnusable.class);
+        assertThatThrownBy(() -> SealingKeys.generate(privateFile, publicFile)).isInstanceOf(KeysUnusable.class);
         assertThatThrownBy(() -> KeyFile.create(privateFile, "{}", KeyFile.permissions(privateFile)))
-                .as("somebody was a moment earlier").isInstanceOf(SealingKeysUnusable.class);
+                .as("somebody was a moment earlier").isInstanceOf(KeysUnusable.class);
         assertThat(privateFile).hasContent(before);
     }
 
@@ -70,7 +73,7 @@ class SealingKeysTest {
         Files.setPosixFilePermissions(privateFile, PosixFilePermissions.fromString("rw-r--r--"));
 
         assertThatThrownBy(() -> SealingKeys.loadPrivate(privateFile))
-                .hasMessage("sealing keys %s: permissions rw-r--r-- (expected: not open to everyone, chmod 600)",
+                .hasMessage("keys %s: permissions rw-r--r-- (expected: not open to everyone, chmod 600)",
                         privateFile);
     }
 

@@ -25,6 +25,9 @@ public final class StateCodec {
     /** Header: the version of the entity, a decimal number. */
     public static final String VERSION_HEADER = "mk-version";
 
+    /** Header: the writer's signature over the {@link dev.manykey.contract.SignedContent}, raw bytes. */
+    public static final String SIGNATURE_HEADER = "mk-signature";
+
     private record Type(Class<? extends State> type, int schema) {}
 
     private static final Map<Kind, Type> TYPES = new EnumMap<>(Map.of(

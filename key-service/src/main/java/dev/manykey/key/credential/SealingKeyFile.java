@@ -4,7 +4,7 @@ import java.nio.file.Path;
 
 import dev.manykey.sealing.CredentialSealer;
 import dev.manykey.sealing.SealingKeys;
-import dev.manykey.sealing.SealingKeysUnusable;
+import dev.manykey.keyfile.KeysUnusable;
 
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +28,7 @@ final class SealingKeyFile {
         }
         try {
             return SealingKeys.loadPublic(file);
-        } catch (SealingKeysUnusable e) {
+        } catch (KeysUnusable e) {
             throw new Unusable("%s: %s".formatted(SETTING, e.getMessage()), e);
         }
     }
