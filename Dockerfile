@@ -31,10 +31,12 @@ RUN set -eu; \
     useradd --uid 10001 --gid 10001 --no-create-home --shell /usr/sbin/nologin manykey; \
     groupadd --gid 10002 manykey-proxy; \
     useradd --uid 10002 --gid 10002 --no-create-home --shell /usr/sbin/nologin manykey-proxy; \
-    install -d -o 10001 -g 10001 -m 0700 /var/lib/manykey/first-admin; \
-    install -d -o 10002 -g 10002 -m 0700 /var/lib/manykey/sealing-private /var/lib/manykey/spool; \
-    install -d -o 10002 -g 10002 -m 0755 /var/lib/manykey/sealing-public
-COPY --chmod=0755 docker/start docker/ready docker/sealing-keys /manykey/bin/
+    install -d -o 10001 -g 10001 -m 0700 /var/lib/manykey/first-admin /var/lib/manykey/signing-private; \
+    install -d -o 10001 -g 10001 -m 0755 /var/lib/manykey/signing-public; \
+    install -d -o 10002 -g 10002 -m 0700 /var/lib/manykey/sealing-private /var/lib/manykey/spool \
+      /var/lib/manykey/proxy-signing-private; \
+    install -d -o 10002 -g 10002 -m 0755 /var/lib/manykey/sealing-public /var/lib/manykey/proxy-signing-public
+COPY --chmod=0755 docker/start docker/ready docker/sealing-keys docker/signing-keys /manykey/bin/
 COPY --from=service /image/lib /manykey/lib
 COPY --from=service /image/classes /manykey/classes
 COPY --from=service /image/main /manykey/main

@@ -18,6 +18,7 @@ import dev.manykey.controllog.ChangeWriter;
 import dev.manykey.controllog.ControlLogProperties;
 import dev.manykey.controllog.InMemoryEntityStore;
 import dev.manykey.controllog.Publisher;
+import dev.manykey.controllog.RecordSigner;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -34,7 +35,8 @@ class LedgerTest {
     private static final RequestMark SAME_KEY = new RequestMark("thing-derived", "f2");
 
     private final Publisher nowhere = new Publisher(
-            new ControlLogProperties("127.0.0.1:1", (short) 1, 1, Duration.ofMillis(500), Map.of()));
+            new ControlLogProperties("127.0.0.1:1", (short) 1, 1, Duration.ofMillis(500), Map.of()),
+            new RecordSigner(Map.of()));
     private final InMemoryEntityStore<Thing> store = new InMemoryEntityStore<>(new Thing.Form());
     private final Ledger<Thing> things = new Ledger<>("thing", store,
             new ChangeWriter(nowhere, Duration.ofMillis(20)));

@@ -12,6 +12,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,7 +27,9 @@ import dev.manykey.contract.Topics;
 import dev.manykey.contract.event.Envelope;
 import dev.manykey.contract.event.EventTypes;
 import dev.manykey.contract.state.OperatorState;
-import dev.manykey.contract.state.StateCodec;
+import dev.manykey.controllog.ControlLogProperties;
+import dev.manykey.controllog.Publisher;
+import dev.manykey.controllog.SigningDirectory;
 
 import de.bwaldvogel.mongo.MongoServer;
 import de.bwaldvogel.mongo.backend.memory.MemoryBackend;
@@ -64,6 +67,7 @@ public final class AuditUnderTest implements AutoCloseable {
     private final InetSocketAddress mongoAddress;
     private final KafkaProducer<String, byte[]> producer;
     private final Admin admin;
+    private final SigningDirectory signing;
     private final String adminToken;
     private final String auditorToken;
     private @Nullable ConfigurableApplicationContext context;
@@ -77,8 +81,19 @@ public final class AuditUnderTest implements AutoCloseable {
         admin = Admin.create(Map.of("bootstrap.servers", broker.getBrokersAsString()));
         await(() -> admin.createTopics(List.of(new NewTopic(Topics.CONTROL, 1, (short) 1),
                 new NewTopic(Topics.AUDIT, 1, (short) 1))).all().get());
+        signing = signingKeys();
         adminToken = operator("ada", OperatorState.Role.ADMIN);
         auditorToken = operator("otto", OperatorState.Role.AUDITOR);
+    }
+
+    private static SigningDirectory signingKeys() {
+        try {
+            var signing = new SigningDirectory(Files.createTempDirectory("signing"));
+            signing.provide();
+            return signing;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Starts the service and waits until it is ready. */
@@ -90,10 +105,12 @@ public final class AuditUnderTest implements AutoCloseable {
 
     /** Starts the service with other brokers, and returns when it answers. */
     public void start(String bootstrapServers) {
-        context = AuditServiceApplication.application()
-                .run("--server.port=0", "--manykey.kafka.bootstrap-servers=" + bootstrapServers,
-                        "--spring.mongodb.uri=mongodb://127.0.0.1:" + mongoAddress.getPort()
-                                + "/?serverSelectionTimeoutMS=1000&connectTimeoutMS=1000");
+        List<String> settings = new ArrayList<>(List.of("--server.port=0",
+                "--manykey.kafka.bootstrap-servers=" + bootstrapServers,
+                "--spring.mongodb.uri=mongodb://127.0.0.1:" + mongoAddress.getPort()
+                        + "/?serverSelectionTimeoutMS=1000&connectTimeoutMS=1000"));
+        signing.settings(null).forEach((name, value) -> settings.add("--" + name + "=" + value));
+        context = AuditServiceApplication.application().run(settings.toArray(String[]::new));
     }
 
     /** Lets the broker be reached at one more port. */
@@ -247,10 +264,10 @@ public final class AuditUnderTest implements AutoCloseable {
         try (OperatorToken token = OperatorToken.issue(new SecureRandom())) {
             OperatorState state = new OperatorState(new OperatorId(name), 1, name, role, token.hash(),
                     OperatorState.Status.ACTIVE);
-            var entry = new ProducerRecord<>(Topics.CONTROL, state.logKey(), StateCodec.encode(state));
-            entry.headers().add(StateCodec.SCHEMA_HEADER,
-                    Integer.toString(StateCodec.schema(state.kind())).getBytes(StandardCharsets.US_ASCII));
-            await(() -> producer.send(entry).get());
+            try (Publisher publisher = new Publisher(new ControlLogProperties(broker.getBrokersAsString(), (short) 1, 1,
+                    Duration.ofSeconds(5), Map.of()), signing.signer())) {
+                publisher.publishTogether(List.of(state)).block(Duration.ofSeconds(10));
+            }
             return token.text().use(bytes -> new String(bytes, StandardCharsets.US_ASCII));
         }
     }

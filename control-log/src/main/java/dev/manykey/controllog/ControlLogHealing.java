@@ -21,8 +21,8 @@ import org.springframework.context.annotation.Configuration;
 public class ControlLogHealing {
     /** The healer; it begins when the log has been read to its end. */
     @Bean(destroyMethod = "close")
-    Healer healer(List<StateSource<?>> sources, Publisher publisher) {
-        return new Healer(sources, publisher);
+    Healer healer(List<StateSource<?>> sources, Publisher publisher, RecordTrust trust) {
+        return new Healer(sources, publisher, trust);
     }
 
     /** Says whether the log is ahead of the database. Never down, and no part of readiness: what is in force stays so. */

@@ -42,8 +42,6 @@ public record ControlLogProperties(@DefaultValue("127.0.0.1:9092") String bootst
         settings.put("request.timeout.ms", 1000);
         settings.put("delivery.timeout.ms", (int) Math.max(1500, publishTimeout.toMillis()));
         settings.put("max.block.ms", publishTimeout.toMillis());
-        settings.put("retry.backoff.ms", 50);
-        settings.put("retry.backoff.max.ms", 250);
         return settings;
     }
 
@@ -57,15 +55,13 @@ public record ControlLogProperties(@DefaultValue("127.0.0.1:9092") String bootst
         settings.put("max.poll.records", 5000);
         settings.put("request.timeout.ms", 1500);
         settings.put("default.api.timeout.ms", 5000);
-        settings.put("retry.backoff.ms", 50);
-        settings.put("retry.backoff.max.ms", 250);
         return settings;
     }
 
     /** Settings of an admin client. */
     public Map<String, Object> admin() {
         Map<String, Object> settings = clientSettings();
-        settings.put("request.timeout.ms", 3000);
+        settings.put("request.timeout.ms", 1500); // a proxy asks for the topic's id with each marker; a broker that hangs is soon given up
         settings.put("default.api.timeout.ms", 5000);
         return settings;
     }
@@ -73,9 +69,14 @@ public record ControlLogProperties(@DefaultValue("127.0.0.1:9092") String bootst
     private Map<String, Object> clientSettings() {
         Map<String, Object> settings = new HashMap<>(client);
         settings.put("bootstrap.servers", bootstrapServers);
-        settings.put("metadata.max.age.ms", 2000);
+        settings.put("metadata.max.age.ms", 1000); // a leader that is cut off from the others does not say so
+        settings.put("retry.backoff.ms", 50);
+        settings.put("retry.backoff.max.ms", 250);
         settings.put("reconnect.backoff.ms", 50);
-        settings.put("reconnect.backoff.max.ms", 500);
+        settings.put("reconnect.backoff.max.ms", 250);
+        // A machine that is gone says nothing: who waited ten seconds for it would be stale long before it asks another one.
+        settings.put("socket.connection.setup.timeout.ms", 1000);
+        settings.put("socket.connection.setup.timeout.max.ms", 2000);
         return settings;
     }
 

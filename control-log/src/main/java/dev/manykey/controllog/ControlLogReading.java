@@ -4,6 +4,7 @@ import java.util.EnumSet;
 
 import dev.manykey.contract.Kind;
 
+import io.micrometer.core.instrument.binder.MeterBinder;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.health.contributor.Health;
@@ -14,15 +15,21 @@ import reactor.core.scheduler.Schedulers;
 
 /** Wires a {@link ControlLogView} for a service that imports this and has a {@link ControlLogInterest} bean. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(ControlLogProperties.class)
+@EnableConfigurationProperties({ControlLogProperties.class, SigningProperties.class})
 public class ControlLogReading {
+    /** Whose signatures count. */
+    @Bean
+    RecordTrust recordTrust(SigningProperties signing) {
+        return signing.trust();
+    }
+
     /** The view; reading begins with the context. */
     @Bean(initMethod = "start", destroyMethod = "close")
-    ControlLogView controlLogView(ControlLogProperties properties, ControlLogInterest interest,
+    ControlLogView controlLogView(ControlLogProperties properties, RecordTrust trust, ControlLogInterest interest,
             ObjectProvider<OwnRecords> own) {
         EnumSet<Kind> kinds = EnumSet.of(Kind.OPERATOR);
         kinds.addAll(interest.kinds());
-        return new ControlLogView(properties, kinds, interest.service(),
+        return new ControlLogView(properties, trust, new Forgeries(), kinds, interest.service(),
                 own.getIfAvailable(() -> OwnRecords.NONE));
     }
 
@@ -43,7 +50,17 @@ public class ControlLogReading {
     /** Up when the log has been read to its end; part of readiness as {@code controlLog}. */
     @Bean
     HealthIndicator controlLogHealthIndicator(ControlLogView view) {
-        return () -> (view.isCaughtUp() ? Health.up() : Health.outOfService()).withDetail("offset", view.offset())
-                .build();
+        return () -> {
+            Health.Builder health = (view.isCaughtUp() ? Health.up() : Health.outOfService())
+                    .withDetail("offset", view.offset()).withDetail("forged", view.forgeries().count());
+            String last = view.forgeries().last();
+            return (last == null ? health : health.withDetail("lastForged", last)).build();
+        };
+    }
+
+    /** The same as metrics. */
+    @Bean
+    MeterBinder controlLogMetrics(ControlLogView view) {
+        return view.forgeries()::bindTo;
     }
 }

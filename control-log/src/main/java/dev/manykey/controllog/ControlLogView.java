@@ -26,24 +26,34 @@ import reactor.core.publisher.Mono;
 public final class ControlLogView implements ControlLogReader.Follower, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ControlLogView.class);
     private static final Duration CATCH_UP = Duration.ofSeconds(3);
+    private static final int WORTH_TWO_THREADS = 64;
+
+    private record Read(ConsumerRecord<byte[], byte[]> raw, LogRecord entry) {}
 
     private final Set<Kind> kinds;
     private final OwnRecords own;
+    private final RecordTrust trust;
+    private final Forgeries forgeries;
     private final ControlLogReader reader;
     private final ConcurrentHashMap<String, State> newest = new ConcurrentHashMap<>();
     private final AtomicBoolean caughtUp = new AtomicBoolean();
     private final AtomicLong next = new AtomicLong();
     private final ProxyRoll proxies = new ProxyRoll();
+    /** Keys of those that were told of, since their proxies go on writing. */
+    private final Set<String> unreadableMarkers = ConcurrentHashMap.newKeySet();
     private volatile Runnable onProgress = () -> {};
 
     /** A view of {@code kinds}, not yet reading. */
-    public ControlLogView(ControlLogProperties properties, Set<Kind> kinds, String name) {
-        this(properties, kinds, name, OwnRecords.NONE);
+    public ControlLogView(ControlLogProperties properties, RecordTrust trust, Set<Kind> kinds, String name) {
+        this(properties, trust, new Forgeries(), kinds, name, OwnRecords.NONE);
     }
 
-    ControlLogView(ControlLogProperties properties, Set<Kind> kinds, String name, OwnRecords own) {
+    ControlLogView(ControlLogProperties properties, RecordTrust trust, Forgeries forgeries, Set<Kind> kinds,
+            String name, OwnRecords own) {
         this.kinds = EnumSet.copyOf(kinds);
         this.own = own;
+        this.trust = trust;
+        this.forgeries = forgeries;
         this.reader = new ControlLogReader(properties, this, name);
     }
 
@@ -97,6 +107,11 @@ public final class ControlLogView implements ControlLogReader.Follower, AutoClos
         return caughtUp.get();
     }
 
+    /** The records that were found forged. */
+    public Forgeries forgeries() {
+        return forgeries;
+    }
+
     /** The offset of the next record that will be read. */
     public long offset() {
         return next.get();
@@ -104,11 +119,15 @@ public final class ControlLogView implements ControlLogReader.Follower, AutoClos
 
     @Override
     public void apply(String topic, List<ConsumerRecord<byte[], byte[]>> records, long nextOffset) {
-        for (ConsumerRecord<byte[], byte[]> raw : records) {
-            if (LogRecord.isMarker(raw)) {
-                apply(LogRecord.read(raw));
-            } else {
-                LogRecord.kindOf(raw).ifPresent(kind -> apply(kind, raw));
+        List<Read> read = (records.size() < WORTH_TWO_THREADS ? records.stream() : records.parallelStream())
+                .filter(this::concerns).map(raw -> new Read(raw, LogRecord.read(raw, trust))).toList();
+        for (Read one : read) {
+            Optional<Kind> kind = LogRecord.kindOf(one.raw());
+            if (kind.isEmpty() || kinds.contains(kind.get()) || one.entry() instanceof LogRecord.Forged) {
+                apply(one.entry());
+            }
+            if (kind.isPresent() && own.covers(kind.get())) {
+                own.read(one.raw(), one.entry());
             }
         }
         next.set(nextOffset);
@@ -116,27 +135,22 @@ public final class ControlLogView implements ControlLogReader.Follower, AutoClos
         onProgress.run();
     }
 
-    private void apply(Kind kind, ConsumerRecord<byte[], byte[]> raw) {
-        boolean wanted = kinds.contains(kind);
-        boolean mine = own.covers(kind);
-        if (wanted || mine) {
-            LogRecord entry = LogRecord.read(raw);
-            if (wanted) {
-                apply(entry);
-            }
-            if (mine) {
-                own.read(raw, entry);
-            }
-        }
+    private boolean concerns(ConsumerRecord<byte[], byte[]> raw) {
+        return LogRecord.isMarker(raw)
+                || LogRecord.kindOf(raw).filter(kind -> kinds.contains(kind) || own.covers(kind)).isPresent();
     }
 
     private void apply(LogRecord entry) {
         switch (entry) {
             case LogRecord.Marked(long offset, ProxyMarker marker) -> proxies.marked(offset, marker);
             case LogRecord.MarkerGone(long _, ProxyBoot boot) -> proxies.gone(boot);
-            case LogRecord.UnreadableMarker(long offset, String key, String why) ->
-                LOG.warn("control log: marker {} at offset {} cannot be read and counts for nothing: {}", key, offset,
-                        why);
+            case LogRecord.UnreadableMarker(long offset, String key, String why) -> {
+                if (unreadableMarkers.add(key)) {
+                    LOG.warn("control log: marker {} at offset {} cannot be read and counts for nothing: {}", key,
+                            offset, why);
+                }
+            }
+            case LogRecord.Forged forged -> forgeries.found(forged);
             case LogRecord.Known(long _, State state) -> newest.merge(state.logKey(), state,
                     (old, candidate) -> candidate.version() > old.version() ? candidate : old);
             case LogRecord.UnreadableEntity(long offset, Kind kind, String entity, String why) -> {

@@ -58,6 +58,7 @@ final class Healer implements OwnRecords, LogGuard, AutoCloseable {
     private final List<StateSource<?>> sources;
     private final Map<Kind, StateSource<?>> sourceOf = new EnumMap<>(Kind.class);
     private final Publisher publisher;
+    private final RecordTrust trust;
     private final Pace pace;
     private final LogVersions versions = new LogVersions();
     private final AtomicLong healed = new AtomicLong();
@@ -71,13 +72,14 @@ final class Healer implements OwnRecords, LogGuard, AutoCloseable {
     private boolean comparisonDue = true;
 
     /** A healer of the states of {@code sources}. */
-    Healer(List<StateSource<?>> sources, Publisher publisher) {
-        this(sources, publisher, Pace.USUAL);
+    Healer(List<StateSource<?>> sources, Publisher publisher, RecordTrust trust) {
+        this(sources, publisher, trust, Pace.USUAL);
     }
 
-    Healer(List<StateSource<?>> sources, Publisher publisher, Pace pace) {
+    Healer(List<StateSource<?>> sources, Publisher publisher, RecordTrust trust, Pace pace) {
         this.sources = List.copyOf(sources);
         this.publisher = publisher;
+        this.trust = trust;
         this.pace = pace;
         for (StateSource<?> source : sources) {
             source.kinds().forEach(kind -> sourceOf.put(kind, source));
@@ -109,12 +111,20 @@ final class Healer implements OwnRecords, LogGuard, AutoCloseable {
                     LOG.warn("control log: {} at offset {} is version {}, written late; the newest is published again",
                             state.logKey(), offset, state.version());
                     wake(state.logKey());
+                } else if (!caughtUp && !publisher.hasSigned(raw)) {
+                    versions.unreadable(state.logKey()); // with a key that may be retired once this is signed again
+                }
+            }
+            case LogRecord.Forged(long _, Kind kind, String entity, String _) -> {
+                versions.unreadable(kind + "/" + entity);
+                if (caughtUp) {
+                    wake(kind + "/" + entity);
                 }
             }
             case LogRecord.UnreadableEntity(long offset, Kind kind, String entity, String why) -> {
                 String logKey = kind + "/" + entity;
                 long later = LogRecord.versionInALaterSchema(raw, kind);
-                if (later > 0) { // a newer program of this service wrote it, and may say what this one cannot
+                if (later > 0 && trust.whyForged(raw) == null) { // a newer program of this service wrote it, and may say what this one cannot
                     if (versions.read(logKey, later) && caughtUp) {
                         wake(logKey);
                     }

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 import dev.manykey.contract.Kind;
+import dev.manykey.contract.Signatory;
 import dev.manykey.contract.marker.ProxyBoot;
 import dev.manykey.contract.marker.ProxyMarker;
 import dev.manykey.contract.state.State;
@@ -11,6 +12,7 @@ import dev.manykey.contract.state.StateCodec;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
 /** One record of the control log, as a reader meets it. */
@@ -35,6 +37,14 @@ public sealed interface LogRecord {
      * @param why in words, for the log
      */
     record Unattributable(long offset, String why) implements LogRecord {}
+
+    /**
+     * A state that its kind's writer has not signed. It changes nothing, whatever it says; the writer is to publish the true
+     * one again.
+     *
+     * @param why in words, for the alarm
+     */
+    record Forged(long offset, Kind kind, String entity, String why) implements LogRecord {}
 
     /** What a proxy says of itself. */
     record Marked(long offset, ProxyMarker marker) implements LogRecord {}
@@ -64,9 +74,34 @@ public sealed interface LogRecord {
         return slash < 0 ? Optional.empty() : Kind.find(key.substring(0, slash));
     }
 
-    /** Reads a raw record; never throws. */
-    static LogRecord read(ConsumerRecord<byte[], byte[]> raw) {
-        String key = raw.key() == null ? "" : new String(raw.key(), StandardCharsets.UTF_8);
+    /** Who alone writes records with this key; null when it names no kind. */
+    static @Nullable Signatory writerOf(String key) {
+        if (key.startsWith(ProxyBoot.KEY_PREFIX)) {
+            return Signatory.PROXY;
+        }
+        int slash = key.indexOf('/');
+        return slash < 0 ? null : Kind.find(key.substring(0, slash)).map(Kind::writer).orElse(null);
+    }
+
+    /** Reads a raw record and verifies what can be read of it; never throws. */
+    static LogRecord read(ConsumerRecord<byte[], byte[]> raw, RecordTrust trust) {
+        LogRecord entry = readUnverified(raw);
+        return switch (entry) {
+            case Known(long offset, State state) -> {
+                String why = trust.whyForged(raw);
+                yield why == null ? entry : new Forged(offset, state.kind(), state.entity(), why);
+            }
+            case Marked _,MarkerGone _ -> {
+                String why = trust.whyForged(raw);
+                yield why == null ? entry : new UnreadableMarker(raw.offset(), printable(text(raw.key())), why);
+            }
+            case Forged _,UnreadableEntity _,Unattributable _,UnreadableMarker _ -> entry;
+        };
+    }
+
+    /** Reads a raw record and leaves it to the caller to verify it before it counts; never throws. */
+    static LogRecord readUnverified(ConsumerRecord<byte[], byte[]> raw) {
+        String key = text(raw.key());
         if (key.startsWith(ProxyBoot.KEY_PREFIX)) {
             return marker(raw, key);
         }
@@ -79,7 +114,7 @@ public sealed interface LogRecord {
             return new UnreadableEntity(raw.offset(), kind.get(), entity, "no value (expected: a state)");
         }
         try {
-            State state = StateCodec.decode(kind.get(), schema(raw), raw.value());
+            State state = StateCodec.decode(kind.get(), schema(raw.headers()), raw.value());
             if (!state.entity().equals(entity)) {
                 return new UnreadableEntity(raw.offset(), kind.get(), entity,
                         "id: %s (expected: %s as in the record's key)".formatted(printable(state.entity()),
@@ -96,15 +131,7 @@ public sealed interface LogRecord {
      * it claims none.
      */
     static long versionInALaterSchema(ConsumerRecord<byte[], byte[]> raw, Kind kind) {
-        Header header = raw.headers().lastHeader(StateCodec.VERSION_HEADER);
-        if (raw.value() == null || schema(raw) <= StateCodec.schema(kind) || header == null || header.value() == null) {
-            return 0;
-        }
-        try {
-            return Math.max(0, Long.parseLong(new String(header.value(), StandardCharsets.US_ASCII)));
-        } catch (NumberFormatException e) {
-            return 0; // no version that anyone could go by
-        }
+        return raw.value() == null || schema(raw.headers()) <= StateCodec.schema(kind) ? 0 : version(raw.headers());
     }
 
     private static LogRecord marker(ConsumerRecord<byte[], byte[]> raw, String key) {
@@ -116,23 +143,36 @@ public sealed interface LogRecord {
             return new MarkerGone(raw.offset(), boot);
         }
         try {
-            return new Marked(raw.offset(), ProxyMarker.decode(boot, schema(raw), raw.value()));
+            return new Marked(raw.offset(), ProxyMarker.decode(boot, schema(raw.headers()), raw.value()));
         } catch (ProxyMarker.UnreadableMarker e) {
             return new UnreadableMarker(raw.offset(), printable(key), String.valueOf(e.getMessage()));
         }
     }
 
-    private static int schema(ConsumerRecord<byte[], byte[]> raw) {
-        @Nullable
-        Header header = raw.headers().lastHeader(StateCodec.SCHEMA_HEADER);
+    /** The schema that a record's headers claim; -1 for none that anyone knows, which the caller answers with "unreadable". */
+    static int schema(Headers headers) {
+        long schema = number(headers.lastHeader(StateCodec.SCHEMA_HEADER), -1);
+        return schema == (int) schema ? (int) schema : -1;
+    }
+
+    /** The version that a record's headers claim; 0 for none. */
+    static long version(Headers headers) {
+        return Math.max(0, number(headers.lastHeader(StateCodec.VERSION_HEADER), 0));
+    }
+
+    private static long number(@Nullable Header header, long none) {
         if (header == null || header.value() == null) {
-            return -1;
+            return none;
         }
         try {
-            return Integer.parseInt(new String(header.value(), StandardCharsets.US_ASCII));
+            return Long.parseLong(new String(header.value(), StandardCharsets.US_ASCII));
         } catch (NumberFormatException e) {
-            return -1; // no schema that anyone knows: the caller answers "unreadable"
+            return none; // no number that anyone could go by
         }
+    }
+
+    private static String text(byte @Nullable [] key) {
+        return key == null ? "" : new String(key, StandardCharsets.UTF_8);
     }
 
     private static String printable(String text) {

@@ -80,6 +80,18 @@ public final class ProxyRoll {
         return all;
     }
 
+    /** Those who have been heard of within their own staleness bound, so that they may be forwarding. */
+    public synchronized Map<ProxyBoot, ProxyMarker> live() {
+        long now = nanos.getAsLong();
+        Map<ProxyBoot, ProxyMarker> live = new TreeMap<>(BY_NAME);
+        seen().forEach((boot, seen) -> {
+            if (now - seen.readNanos() <= TimeUnit.MILLISECONDS.toNanos(seen.marker().boundMillis())) {
+                live.put(boot, seen.marker());
+            }
+        });
+        return live;
+    }
+
     synchronized Map<ProxyBoot, Seen> seen() {
         long now = nanos.getAsLong();
         newest.values().removeIf(seen -> !seen.marker().servesStale() && now - seen.readNanos() > FORGOTTEN_NANOS);

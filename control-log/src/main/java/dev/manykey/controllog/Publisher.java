@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import dev.manykey.contract.Topics;
 import dev.manykey.contract.state.State;
 
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -21,14 +22,21 @@ public final class Publisher implements AutoCloseable {
     private static final int ON_THEIR_WAY = 64;
 
     private final Producer<byte[], byte[]> producer;
+    private final RecordSigner signer;
 
-    /** A publisher with a producer of its own. */
-    public Publisher(ControlLogProperties properties) {
-        this(new KafkaProducer<>(properties.producer(), new ByteArraySerializer(), new ByteArraySerializer()));
+    /** A publisher with a producer of its own, which signs what goes to the control log. */
+    public Publisher(ControlLogProperties properties, RecordSigner signer) {
+        this(new KafkaProducer<>(properties.producer(), new ByteArraySerializer(), new ByteArraySerializer()), signer);
     }
 
-    Publisher(Producer<byte[], byte[]> producer) {
+    Publisher(Producer<byte[], byte[]> producer, RecordSigner signer) {
         this.producer = producer;
+        this.signer = signer;
+    }
+
+    /** Whether the key that signs here has signed the record. */
+    boolean hasSigned(ConsumerRecord<byte[], byte[]> raw) {
+        return signer.hasSigned(raw);
     }
 
     /** Completes when the brokers have acknowledged the record; fails when they did not in time. Subscribing sends. */
@@ -48,7 +56,7 @@ public final class Publisher implements AutoCloseable {
     }
 
     /** Sends states in this order, many of them before the first is acknowledged; completes when all are. */
-    Mono<Void> publishTogether(List<State> states) {
+    public Mono<Void> publishTogether(List<State> states) {
         return Flux.fromIterable(states).publishOn(Schedulers.boundedElastic())
                 .flatMap(state -> Mono.fromFuture(() -> sent(OutboxEntry.of(state, Instant.now()).toRecord())),
                         ON_THEIR_WAY)
@@ -56,6 +64,9 @@ public final class Publisher implements AutoCloseable {
     }
 
     private CompletableFuture<RecordMetadata> sent(ProducerRecord<byte[], byte[]> entry) {
+        if (entry.topic().equals(Topics.CONTROL)) {
+            signer.sign(entry);
+        }
         CompletableFuture<RecordMetadata> acknowledged = new CompletableFuture<>();
         var _ = producer.send(entry, (metadata, failure) -> {
             if (failure == null) {

@@ -17,7 +17,7 @@ class ChangeWriterTest {
     @Test
     void statesArePublishedBeforeTheFact() {
         var producer = new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
-        ChangeWriter writer = new ChangeWriter(new Publisher(producer), SOON);
+        ChangeWriter writer = new ChangeWriter(new Publisher(producer, Signed.SIGNER), SOON);
 
         writer.insert(store, Owners.change("ada", 1, "Ada")).block(SOON);
 
@@ -29,7 +29,7 @@ class ChangeWriterTest {
     @Test
     void withoutAcknowledgementTheChangeIsRecordedAndSaidNotToBeInForce() {
         var silent = new MockProducer<>(false, null, new ByteArraySerializer(), new ByteArraySerializer());
-        ChangeWriter writer = new ChangeWriter(new Publisher(silent), Duration.ofMillis(100));
+        ChangeWriter writer = new ChangeWriter(new Publisher(silent, Signed.SIGNER), Duration.ofMillis(100));
 
         Committed<Owners.Owner> committed = writer.insert(store, Owners.change("ada", 1, "Ada")).block(SOON);
 
@@ -42,7 +42,7 @@ class ChangeWriterTest {
         store.insert(Owners.change("ada", 1, "Ada")).block(); // and the process dies before it publishes
         var producer = new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
 
-        Integer swept = new ChangeWriter(new Publisher(producer), SOON).sweep(store).block(SOON);
+        Integer swept = new ChangeWriter(new Publisher(producer, Signed.SIGNER), SOON).sweep(store).block(SOON);
 
         assertThat(swept).isEqualTo(1);
         assertThat(producer.history()).hasSize(2);
@@ -52,7 +52,7 @@ class ChangeWriterTest {
     @Test
     void changeGoesOnToItsEndWhenTheCallerGivesUp() {
         var slow = new MockProducer<>(false, null, new ByteArraySerializer(), new ByteArraySerializer());
-        ChangeWriter writer = new ChangeWriter(new Publisher(slow), SOON);
+        ChangeWriter writer = new ChangeWriter(new Publisher(slow, Signed.SIGNER), SOON);
         var caller = writer.insert(store, Owners.change("ada", 1, "Ada")).subscribe();
         org.awaitility.Awaitility.await().until(() -> slow.history().size() == 1);
 

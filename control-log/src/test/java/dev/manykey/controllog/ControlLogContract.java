@@ -15,7 +15,9 @@ import dev.manykey.contract.state.RevokedState;
 import dev.manykey.contract.state.StateCodec;
 
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -30,7 +32,7 @@ abstract class ControlLogContract {
 
     @Test
     void whatIsCommittedIsSeenByEveryReaderAndLeavesTheOutbox() {
-        try (Publisher publisher = new Publisher(properties()); ControlLogView view = view()) {
+        try (Publisher publisher = new Publisher(properties(), Signed.SIGNER); ControlLogView view = view()) {
             var store = new InMemoryEntityStore<>(new Owners.Form());
             new ControlTopicsForTest(properties()).ensure();
             view.start();
@@ -48,7 +50,7 @@ abstract class ControlLogContract {
 
     @Test
     void readerNeverGoesBackToAnOlderVersion() {
-        try (Publisher publisher = new Publisher(properties()); ControlLogView view = view()) {
+        try (Publisher publisher = new Publisher(properties(), Signed.SIGNER); ControlLogView view = view()) {
             new ControlTopicsForTest(properties()).ensure();
             view.start();
             publisher.publish(OutboxEntry.of(Owners.change("forward", 1, "one"))).block(SOON);
@@ -63,14 +65,17 @@ abstract class ControlLogContract {
 
     @Test
     void recordThatCannotBeReadTakesItsEntityAwayAndNothingElse() {
-        try (Publisher publisher = new Publisher(properties()); ControlLogView view = view()) {
+        try (Publisher publisher = new Publisher(properties(), Signed.SIGNER); ControlLogView view = view()) {
             new ControlTopicsForTest(properties()).ensure();
             view.start();
             publisher.publish(OutboxEntry.of(Owners.change("poisoned", 1, "p"))).block(SOON);
             publisher.publish(OutboxEntry.of(Owners.change("healthy", 1, "h"))).block(SOON);
             publisher.send(record("owner/poisoned", "1", "{not json")).block(SOON);
             publisher.send(record("owner/healthy-from-the-future", "99", "{}")).block(SOON);
-            publisher.send(record("nonsense", "1", "{}")).block(SOON);
+            try (var anybody = new KafkaProducer<>(properties().producer(), new ByteArraySerializer(),
+                    new ByteArraySerializer())) {
+                var _ = anybody.send(record("nonsense", "1", "{}"));
+            }
             view.readToEnd().block(SOON);
 
             assertThat(view.find(OwnerState.class, Kind.OWNER, "poisoned")).isEmpty();
@@ -81,7 +86,7 @@ abstract class ControlLogContract {
     /** Longer than the one before, so that no offset gives it away. */
     @Test
     void topicThatWasWipedAndFilledAgainIsReadFromItsBeginning() throws Exception {
-        try (Publisher publisher = new Publisher(properties());
+        try (Publisher publisher = new Publisher(properties(), Signed.SIGNER);
                 ControlLogView view = view();
                 Admin admin = Admin.create(properties().admin())) {
             new ControlTopicsForTest(properties()).ensure();
@@ -107,7 +112,7 @@ abstract class ControlLogContract {
 
     @Test
     void markersOfProxiesAreNoPoisonWhateverTheyAre() {
-        try (Publisher publisher = new Publisher(properties()); ControlLogView view = view()) {
+        try (Publisher publisher = new Publisher(properties(), Signed.SIGNER); ControlLogView view = view()) {
             new ControlTopicsForTest(properties()).ensure();
             view.start();
             publisher.send(record("lease/proxy-1/0123456789abcdef", "99", "from the future")).block(SOON);
@@ -121,7 +126,7 @@ abstract class ControlLogContract {
 
     @Test
     void viewHoldsOnlyTheKindsItWasAskedFor() {
-        try (Publisher publisher = new Publisher(properties()); ControlLogView view = view()) {
+        try (Publisher publisher = new Publisher(properties(), Signed.SIGNER); ControlLogView view = view()) {
             new ControlTopicsForTest(properties()).ensure();
             view.start();
             var revoked = new RevokedState(new AccessKeyId("key-x"), Instant.EPOCH);
@@ -139,7 +144,7 @@ abstract class ControlLogContract {
     }
 
     private ControlLogView view() {
-        return new ControlLogView(properties(), EnumSet.of(Kind.OWNER), "test");
+        return new ControlLogView(properties(), Signed.TRUST, EnumSet.of(Kind.OWNER), "test");
     }
 
     private static ProducerRecord<byte[], byte[]> record(String key, String schema, String value) {

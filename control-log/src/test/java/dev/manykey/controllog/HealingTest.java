@@ -1,6 +1,9 @@
 package dev.manykey.controllog;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -11,20 +14,24 @@ import java.util.Objects;
 import dev.manykey.contract.Kind;
 import dev.manykey.contract.Topics;
 import dev.manykey.contract.state.StateCodec;
+import dev.manykey.signing.SigningKeys;
 
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.DeleteTopicsResult;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
 import org.springframework.kafka.test.EmbeddedKafkaKraftBroker;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -59,7 +66,7 @@ class HealingTest {
     @Test
     void lateWriteOfAPausedInstanceIsNotTheLastRecord() {
         Keys.Key late = Keys.made("key-1");
-        try (Service service = new Service(); Publisher paused = new Publisher(properties())) {
+        try (Service service = new Service(); Publisher paused = new Publisher(properties(), Signed.SIGNER)) {
             service.commit(late);
             service.commit(late.next());
 
@@ -73,7 +80,7 @@ class HealingTest {
     @Test
     void revokedKeyIsNotBroughtBackByALateWriteNorByATombstone() {
         Keys.Key late = Keys.made("key-1");
-        try (Service service = new Service(); Publisher paused = new Publisher(properties())) {
+        try (Service service = new Service(); Publisher paused = new Publisher(properties(), Signed.SIGNER)) {
             service.commit(late);
             service.commit(late.revoke());
 
@@ -89,7 +96,7 @@ class HealingTest {
 
     @Test
     void tombstoneAndRecordThatCannotBeReadAreFollowedByTheNewest() {
-        try (Service service = new Service(); Publisher other = new Publisher(properties())) {
+        try (Service service = new Service(); Publisher other = new Publisher(properties(), Signed.SIGNER)) {
             service.commit(Keys.made("key-1"));
             service.commit(Keys.made("key-2"));
 
@@ -103,10 +110,81 @@ class HealingTest {
         }
     }
 
+    @Test
+    void forgedRecordIsFollowedByTheTrueOneWhateverVersionItClaims() {
+        Keys.Key key = Keys.made("key-1");
+        try (Service service = new Service();
+                var broken = new KafkaProducer<>(properties().producer(),
+                        new ByteArraySerializer(), new ByteArraySerializer())) {
+            service.commit(key);
+            ProducerRecord<byte[], byte[]> forged = OutboxEntry.of(key.next().next().change()).getFirst().toRecord();
+
+            var _ = broken.send(forged);
+            broken.flush();
+
+            await().atMost(SOON).until(() -> service.healer.healed() == 1);
+            assertThat(versions("key/key-1")).containsExactly("1", "3", "1");
+            service.commit(key.next());
+            assertThat(versions("key/key-1")).as("nobody believes in version 3").containsExactly("1", "3", "1", "2");
+        }
+    }
+
+    @Test
+    void forgedRecordThatWasThereAtTheStartIsFollowedByTheTrueOne() {
+        Keys.Key key = Keys.made("key-1");
+        Service first = new Service();
+        try (first;
+                var broken = new KafkaProducer<>(properties().producer(), new ByteArraySerializer(),
+                        new ByteArraySerializer())) {
+            first.commit(key);
+            first.view.close();
+            var _ = broken.send(OutboxEntry.of(key.next().next().change()).getFirst().toRecord());
+            broken.flush();
+        }
+
+        try (Service again = new Service(first.store)) {
+            await().atMost(SOON).until(() -> again.healer.healed() == 1);
+
+            assertThat(versions("key/key-1")).containsExactly("1", "3", "1");
+            assertThat(again.healer.ahead().count()).isZero();
+        }
+    }
+
+    @Test
+    void whatAnOlderKeyHasSignedIsSignedAgainAtTheStart(@TempDir Path directory) throws IOException {
+        Path privateFile = SigningKeys.privateFile(directory, "key-service");
+        Path publicFile = SigningKeys.publicFile(directory, "key-service");
+        Files.copy(SigningKeys.privateFile(Signed.DIRECTORY, "key-service"), privateFile);
+        SigningKeys.add(privateFile, publicFile);
+        SigningKeys.use(privateFile, publicFile);
+        var renewed = new SigningDirectory(directory);
+        renewed.provide();
+        Keys.Key key = Keys.made("key-1");
+        InMemoryEntityStore<Keys.Key> store;
+        try (Service service = new Service()) {
+            service.commit(key);
+            store = service.store;
+        }
+
+        try (Publisher publisher = new Publisher(properties(), renewed.signer())) {
+            var healer = new Healer(List.of(Keys.source(store)), publisher, renewed.trust(), QUICK);
+            try (healer;
+                    var view = new ControlLogView(properties(), renewed.trust(), new Forgeries(),
+                            EnumSet.of(Kind.OPERATOR), "test", healer)) {
+                view.start();
+                await().atMost(SOON).until(() -> healer.healed() == 1);
+            }
+        }
+
+        assertThat(versions("key/key-1")).containsExactly("1", "1");
+        SigningKeys.retire(privateFile, publicFile);
+        assertThat(renewed.trust().whyForged(last("key/key-1"))).isNull();
+    }
+
     /** It may say something that this program does not know, so that what this one would write instead could permit more. */
     @Test
     void recordOfALaterProgramOfTheServiceIsLeftAlone() {
-        try (Service service = new Service(); Publisher later = new Publisher(properties())) {
+        try (Service service = new Service(); Publisher later = new Publisher(properties(), Signed.SIGNER)) {
             service.commit(Keys.made("key-1"));
             service.commit(Keys.made("key-2"));
 
@@ -122,7 +200,7 @@ class HealingTest {
     @Test
     void recordsThatAreWrongAgainAndAgainAreHealedAtMostOnceInAWhile() {
         Keys.Key late = Keys.made("key-1");
-        try (Service service = new Service(); Publisher paused = new Publisher(properties())) {
+        try (Service service = new Service(); Publisher paused = new Publisher(properties(), Signed.SIGNER)) {
             service.commit(late);
             service.commit(late.next());
 
@@ -217,7 +295,7 @@ class HealingTest {
     @Test
     void lateWriteIsNotFollowedByWhatAnOlderDatabaseHolds() {
         Keys.Key known = Keys.made("key-1");
-        try (Service service = new Service(); Publisher paused = new Publisher(properties())) {
+        try (Service service = new Service(); Publisher paused = new Publisher(properties(), Signed.SIGNER)) {
             service.commit(Keys.made("key-2"));
             Keys.put(service.store, known);
             publish(paused, known.next());
@@ -333,19 +411,32 @@ class HealingTest {
 
     /** An instance of a service with a database of its own. */
     private final class Service implements AutoCloseable {
-        private final InMemoryEntityStore<Keys.Key> store = new InMemoryEntityStore<>(new Keys.Form());
-        private final Publisher publisher = new Publisher(properties());
-        private final Healer healer = new Healer(List.of(Keys.source(store)), publisher, QUICK);
-        private final ControlLogView view = new ControlLogView(properties(), EnumSet.of(Kind.OPERATOR), "test", healer);
-        private final ChangeWriter writer = new ChangeWriter(publisher, Duration.ofSeconds(5), healer);
+        private final InMemoryEntityStore<Keys.Key> store;
+        private final Publisher publisher = new Publisher(properties(), Signed.SIGNER);
+        private final Healer healer;
+        private final ControlLogView view;
+        private final ChangeWriter writer;
 
         Service() {
-            this(true);
+            this(new InMemoryEntityStore<>(new Keys.Form()));
+        }
+
+        Service(InMemoryEntityStore<Keys.Key> store) {
+            this(store, true);
             await().atMost(SOON).until(view::isCaughtUp);
             await().atMost(SOON).until(healer::hasCompared); // else it may publish once more what a test commits
         }
 
         Service(boolean reading) {
+            this(new InMemoryEntityStore<>(new Keys.Form()), reading);
+        }
+
+        private Service(InMemoryEntityStore<Keys.Key> store, boolean reading) {
+            this.store = store;
+            healer = new Healer(List.of(Keys.source(store)), publisher, Signed.TRUST, QUICK);
+            view = new ControlLogView(properties(), Signed.TRUST, new Forgeries(), EnumSet.of(Kind.OPERATOR), "test",
+                    healer);
+            writer = new ChangeWriter(publisher, Duration.ofSeconds(5), healer);
             if (reading) {
                 view.start();
             }

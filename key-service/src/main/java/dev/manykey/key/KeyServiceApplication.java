@@ -6,6 +6,7 @@ import java.util.concurrent.TimeUnit;
 
 import dev.manykey.change.ChangeConfiguration;
 import dev.manykey.contract.Kind;
+import dev.manykey.contract.Signatory;
 import dev.manykey.controllog.ControlLogHealing;
 import dev.manykey.controllog.ControlLogInterest;
 import dev.manykey.controllog.ControlLogReading;
@@ -40,6 +41,11 @@ public class KeyServiceApplication {
     @Bean
     ControlLogInterest controlLogInterest() {
         return new ControlLogInterest("key-service", Set.of(Kind.UPSTREAM, Kind.POLICY));
+    }
+
+    @Bean
+    Signatory signatory() {
+        return Signatory.KEY_SERVICE;
     }
 
     @Bean

@@ -31,7 +31,8 @@ class HealingTest {
         List<String> logKeys = List.of("operator/" + operator, "owner/" + seeded.owner(),
                 "credential/" + seeded.credential(), "key/" + key);
 
-        try (Publisher paused = new Publisher(Surroundings.SHARED.kafka())) {
+        try (Publisher paused = new Publisher(Surroundings.SHARED.kafka(),
+                Surroundings.SHARED.signing().signer())) {
             for (String logKey : logKeys) {
                 assertThat(versions(logKey)).as(logKey).containsExactly("1", "2");
                 ConsumerRecord<byte[], byte[]> late = records(logKey).getFirst();

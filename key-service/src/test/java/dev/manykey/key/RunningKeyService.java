@@ -12,6 +12,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 
+import dev.manykey.contract.Signatory;
+
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.web.server.reactive.context.ReactiveWebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -58,6 +60,7 @@ final class RunningKeyService implements AutoCloseable {
                     "manykey.key.check-timeout", "2s",
                     "manykey.key.sealing-public-key", Surroundings.SHARED.publicSealingKey(),
                     "manykey.key.first-admin-token-file", tokenFile));
+            all.putAll(Surroundings.SHARED.signing().settings(Signatory.KEY_SERVICE));
             for (String setting : settings) {
                 all.put(setting.substring(0, setting.indexOf('=')), setting.substring(setting.indexOf('=') + 1));
             }

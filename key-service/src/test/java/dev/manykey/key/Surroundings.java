@@ -29,6 +29,7 @@ import dev.manykey.contract.state.StateCodec;
 import dev.manykey.contract.state.UpstreamState;
 import dev.manykey.controllog.ControlLogProperties;
 import dev.manykey.controllog.Publisher;
+import dev.manykey.controllog.SigningDirectory;
 import dev.manykey.controllog.TopicWatch;
 import dev.manykey.sealing.SealingKeys;
 
@@ -53,6 +54,7 @@ final class Surroundings {
     private final MongoServer documents = new MongoServer(new AnsweringHello());
     private final Path sealingKeys;
     private final String mongoUri;
+    private final SigningDirectory signing;
     private final Publisher publisher;
 
     private Surroundings() {
@@ -64,11 +66,17 @@ final class Surroundings {
         SealingKeys.generate(privateSealingKey(), publicSealingKey());
         broker.afterPropertiesSet();
         mongoUri = documents.bindAndGetConnectionString();
-        publisher = new Publisher(kafka());
+        signing = new SigningDirectory(sealingKeys);
+        signing.provide();
+        publisher = new Publisher(kafka(), signing.signer());
     }
 
     ControlLogProperties kafka() {
         return new ControlLogProperties(broker.getBrokersAsString(), (short) 1, 1, Duration.ofSeconds(5), Map.of());
+    }
+
+    SigningDirectory signing() {
+        return signing;
     }
 
     String mongoUri() {
@@ -118,7 +126,9 @@ final class Surroundings {
 
     /** A proxy that has stopped in good order. */
     void gone(ProxyBoot boot) {
-        publisher.send(new ProducerRecord<>(Topics.CONTROL, ascii(boot.logKey()), null)).block(SOON);
+        var record = new ProducerRecord<byte[], byte[]>(Topics.CONTROL, ascii(boot.logKey()), null);
+        record.headers().add(StateCodec.SCHEMA_HEADER, ascii(Integer.toString(ProxyMarker.SCHEMA)));
+        publisher.send(record).block(SOON);
     }
 
     private String controlTopic() {
@@ -144,11 +154,7 @@ final class Surroundings {
     }
 
     private void publish(State state) {
-        var record = new ProducerRecord<>(Topics.CONTROL, ascii(state.logKey()), StateCodec.encode(state));
-        record.headers().add(StateCodec.TYPE_HEADER, ascii(StateCodec.typeName(state.kind())));
-        record.headers().add(StateCodec.SCHEMA_HEADER, ascii(Integer.toString(StateCodec.schema(state.kind()))));
-        record.headers().add(StateCodec.VERSION_HEADER, ascii(Long.toString(state.version())));
-        publisher.send(record).block(SOON);
+        publisher.publishTogether(List.of(state)).block(SOON);
     }
 
     private static byte[] ascii(String text) {

@@ -1,6 +1,7 @@
 package dev.manykey.policy;
 
 import dev.manykey.change.ChangeConfiguration;
+import dev.manykey.contract.Signatory;
 import dev.manykey.controllog.ControlLogHealing;
 import dev.manykey.controllog.ControlLogReading;
 import dev.manykey.controllog.ControlLogWriting;
@@ -8,6 +9,7 @@ import dev.manykey.controllog.ControlLogWriting;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 
 /** The policy service. Its settings are in {@code policy-service.yaml}, so that several services can share a JVM. */
@@ -28,4 +30,9 @@ public class PolicyServiceApplication {
 
     /** @see SpringApplication */
     PolicyServiceApplication() {}
+
+    @Bean
+    Signatory signatory() {
+        return Signatory.POLICY_SERVICE;
+    }
 }

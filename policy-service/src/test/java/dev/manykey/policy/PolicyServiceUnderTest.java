@@ -10,6 +10,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,6 +22,7 @@ import java.util.concurrent.ExecutionException;
 
 import dev.manykey.adminapi.OperatorToken;
 import dev.manykey.contract.OperatorId;
+import dev.manykey.contract.Signatory;
 import dev.manykey.contract.Topics;
 import dev.manykey.contract.event.Envelope;
 import dev.manykey.contract.event.EventTypes;
@@ -29,6 +31,9 @@ import dev.manykey.contract.marker.ProxyMarker;
 import dev.manykey.contract.state.OperatorState;
 import dev.manykey.contract.state.State;
 import dev.manykey.contract.state.StateCodec;
+import dev.manykey.controllog.ControlLogProperties;
+import dev.manykey.controllog.Publisher;
+import dev.manykey.controllog.SigningDirectory;
 
 import de.bwaldvogel.mongo.MongoServer;
 import de.bwaldvogel.mongo.backend.memory.MemoryBackend;
@@ -36,13 +41,10 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
@@ -58,7 +60,7 @@ final class PolicyServiceUnderTest implements AutoCloseable {
 
     private final EmbeddedKafkaKraftBroker broker = new EmbeddedKafkaKraftBroker(1, 1);
     private final MongoServer mongo = new MongoServer(new MemoryBackend());
-    private final KafkaProducer<String, byte[]> producer;
+    private final Publisher publisher;
     private final ConfigurableApplicationContext context;
     private final int port;
     private final String admin;
@@ -86,7 +88,9 @@ final class PolicyServiceUnderTest implements AutoCloseable {
         } catch (InterruptedException | ExecutionException e) {
             throw new IllegalStateException(e);
         }
-        producer = new KafkaProducer<>(clients, new StringSerializer(), new ByteArraySerializer());
+        SigningDirectory signing = signingKeys();
+        publisher = new Publisher(new ControlLogProperties(broker.getBrokersAsString(), (short) 1, 1,
+                Duration.ofSeconds(5), Map.of()), signing.signer());
         admin = operator("ada", OperatorState.Role.ADMIN);
         auditor = operator("otto", OperatorState.Role.AUDITOR);
         List<String> arguments = new ArrayList<>(List.of(settings));
@@ -94,6 +98,8 @@ final class PolicyServiceUnderTest implements AutoCloseable {
         arguments.add("--manykey.kafka.bootstrap-servers=" + broker.getBrokersAsString());
         arguments.add("--spring.mongodb.uri=mongodb://127.0.0.1:%d/manykey_policy?serverSelectionTimeoutMS=1000"
                 .formatted(database.getPort()));
+        signing.settings(Signatory.POLICY_SERVICE)
+                .forEach((name, value) -> arguments.add("--" + name + "=" + value));
         context = PolicyServiceApplication.builder().run(arguments.toArray(String[]::new));
         port = Objects.requireNonNull(((WebServerApplicationContext) context).getWebServer())
                 .getPort();
@@ -101,21 +107,19 @@ final class PolicyServiceUnderTest implements AutoCloseable {
                 .until(() -> readiness() == 200);
     }
 
+    private static SigningDirectory signingKeys() {
+        try {
+            var signing = new SigningDirectory(Files.createTempDirectory("signing"));
+            signing.provide();
+            return signing;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Puts a state on the control log, as the service that owns its kind would. */
     void publish(State state) {
-        ProducerRecord<String, byte[]> entry = new ProducerRecord<>(Topics.CONTROL, state.logKey(),
-                StateCodec.encode(state));
-        entry.headers().add(StateCodec.TYPE_HEADER,
-                StateCodec.typeName(state.kind()).getBytes(StandardCharsets.US_ASCII));
-        entry.headers().add(StateCodec.SCHEMA_HEADER,
-                Integer.toString(StateCodec.schema(state.kind())).getBytes(StandardCharsets.US_ASCII));
-        entry.headers().add(StateCodec.VERSION_HEADER,
-                Long.toString(state.version()).getBytes(StandardCharsets.US_ASCII));
-        try {
-            producer.send(entry).get();
-        } catch (InterruptedException | ExecutionException e) {
-            throw new IllegalStateException(e);
-        }
+        publisher.publishTogether(List.of(state)).block(Duration.ofSeconds(10));
     }
 
     /** Puts a marker on the control log, as a proxy would that has applied everything that is there by now. */
@@ -126,11 +130,7 @@ final class PolicyServiceUnderTest implements AutoCloseable {
             long applied = read(Topics.CONTROL).getLast().offset();
             ProxyMarker marker = new ProxyMarker(boot.proxy(), boot.boot(), "n" + applied, topic, applied, boundMillis,
                     false, null, Instant.now());
-            ProducerRecord<String, byte[]> entry = new ProducerRecord<>(Topics.CONTROL, boot.logKey(),
-                    marker.encode());
-            entry.headers().add(StateCodec.SCHEMA_HEADER,
-                    Integer.toString(ProxyMarker.SCHEMA).getBytes(StandardCharsets.US_ASCII));
-            producer.send(entry).get();
+            marker(boot, marker.encode());
         } catch (InterruptedException | ExecutionException e) {
             throw new IllegalStateException(e);
         }
@@ -138,11 +138,16 @@ final class PolicyServiceUnderTest implements AutoCloseable {
 
     /** Takes a proxy's marker from the control log, as one that stops does. */
     void gone(ProxyBoot boot) {
-        try {
-            producer.send(new ProducerRecord<>(Topics.CONTROL, boot.logKey(), null)).get();
-        } catch (InterruptedException | ExecutionException e) {
-            throw new IllegalStateException(e);
-        }
+        marker(boot, null);
+    }
+
+    @SuppressWarnings("NullAway") // what Kafka calls a tombstone
+    private void marker(ProxyBoot boot, byte @Nullable [] value) {
+        var entry = new ProducerRecord<byte[], byte[]>(Topics.CONTROL,
+                boot.logKey().getBytes(StandardCharsets.US_ASCII), value);
+        entry.headers().add(StateCodec.SCHEMA_HEADER,
+                Integer.toString(ProxyMarker.SCHEMA).getBytes(StandardCharsets.US_ASCII));
+        publisher.send(entry).block(Duration.ofSeconds(10));
     }
 
     /** The newest state with this key on the control log. */
@@ -257,7 +262,7 @@ final class PolicyServiceUnderTest implements AutoCloseable {
     @Override
     public void close() {
         context.close();
-        producer.close();
+        publisher.close();
         mongo.shutdownNow();
         broker.destroy();
     }

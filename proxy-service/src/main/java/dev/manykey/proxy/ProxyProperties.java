@@ -3,10 +3,12 @@ package dev.manykey.proxy;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 import dev.manykey.contract.Slug;
 import dev.manykey.spool.Durability;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -19,6 +21,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param sealingPrivateKey file with the key that opens credentials
  * @param skipOffsets records of the control log that name no entity and that someone has looked at: without being named here
  *        such a record stops the proxy
+ * @param address where its data path is reached from inside, such as {@code http://10.0.0.7:8080}, for the canary; it is told in
+ *        its markers
  * @param forward has its own record, {@code ForwardProperties}; named here so that nothing else under the prefix goes unnoticed
  * @param freshness likewise, {@code FreshnessProperties}
  */
@@ -26,12 +30,18 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 public record ProxyProperties(@DefaultValue("proxy-1") String id, @DefaultValue(".data/proxy/spool") Path spool,
         @DefaultValue("disk") Durability durability,
         @DefaultValue(".data/keys/sealing-private.json") Path sealingPrivateKey,
-        @DefaultValue Set<Long> skipOffsets, @DefaultValue Map<String, String> forward,
+        @DefaultValue Set<Long> skipOffsets, @Nullable String address, @DefaultValue Map<String, String> forward,
         @DefaultValue Map<String, String> freshness) {
+    private static final Pattern ADDRESS = Pattern.compile("https?://[^/?#@\\s]+");
+
     public ProxyProperties {
         skipOffsets = Set.copyOf(skipOffsets);
         forward = Map.copyOf(forward);
         freshness = Map.copyOf(freshness);
+        if (address != null && !ADDRESS.matcher(address).matches()) {
+            throw new IllegalArgumentException(
+                    "manykey.proxy.address: %s (expected: such as http://10.0.0.7:8080)".formatted(address));
+        }
         if (!Slug.matches(id)) {
             throw new IllegalArgumentException("manykey.proxy.id: %s (expected: %s)".formatted(id, Slug.EXPECTED));
         }

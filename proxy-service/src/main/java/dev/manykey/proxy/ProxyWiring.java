@@ -13,11 +13,16 @@ import dev.manykey.adminapi.Operator;
 import dev.manykey.adminapi.OperatorDirectory;
 import dev.manykey.adminapi.OperatorRole;
 import dev.manykey.contract.KeyHash;
+import dev.manykey.contract.Signatory;
 import dev.manykey.contract.marker.ProxyBoot;
 import dev.manykey.contract.marker.ProxyMarker;
 import dev.manykey.contract.state.OperatorState;
 import dev.manykey.controllog.ControlLogProperties;
 import dev.manykey.controllog.ControlLogReader;
+import dev.manykey.controllog.Forgeries;
+import dev.manykey.controllog.RecordSigner;
+import dev.manykey.controllog.RecordTrust;
+import dev.manykey.controllog.SigningProperties;
 import dev.manykey.pdp.PolicyDecisionPoint;
 import dev.manykey.proxy.admission.Admission;
 import dev.manykey.proxy.admission.Routing;
@@ -57,7 +62,7 @@ import org.springframework.context.annotation.Configuration;
 /** Puts the proxy together. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({ProxyProperties.class, ForwardProperties.class, FreshnessProperties.class,
-        ControlLogProperties.class})
+        ControlLogProperties.class, SigningProperties.class})
 class ProxyWiring {
     @Bean
     Clock clock() {
@@ -79,22 +84,40 @@ class ProxyWiring {
         return new Freshness(Clocks.system(), properties);
     }
 
+    @Bean
+    RecordTrust recordTrust(SigningProperties signing) {
+        return signing.trust();
+    }
+
+    @Bean
+    RecordSigner recordSigner(SigningProperties signing) {
+        return signing.signer(Signatory.PROXY);
+    }
+
+    @Bean
+    Forgeries forgeries(MeterRegistry registry) {
+        Forgeries forgeries = new Forgeries();
+        forgeries.bindTo(registry);
+        return forgeries;
+    }
+
     /** The reader that reads markers back is made later, and its thread never before this. */
     @Bean(initMethod = "start", destroyMethod = "close")
     Markers markers(ControlLogProperties kafka, ProxyProperties proxy, FreshnessProperties properties,
-            Freshness freshness, AuditSpool spool, SecureRandom random, Clock clock,
+            Freshness freshness, AuditSpool spool, RecordSigner signer, SecureRandom random, Clock clock,
             ObjectProvider<ControlLogReader> reader) {
         byte[] bytes = new byte[8];
         random.nextBytes(bytes);
         ProxyBoot boot = new ProxyBoot(proxy.id(), HexFormat.of().formatHex(bytes));
         return new Markers(boot, freshness, properties,
-                new KafkaMarkerLog(kafka, boot, () -> reader.getObject().topicReplaced()), spool::newestDurable, random,
-                clock);
+                new KafkaMarkerLog(kafka, boot, signer, () -> reader.getObject().topicReplaced()), spool::newestDurable,
+                random,
+                clock, proxy.address());
     }
 
     @Bean(initMethod = "start", destroyMethod = "close")
     ControlLogReader controlLogReader(ControlLogProperties kafka, ProxyProperties proxy, ProxyImage image,
-            ProxyServer server, Markers markers) {
+            ProxyServer server, Markers markers, RecordTrust trust, Forgeries forgeries) {
         ImageListener listener = new ImageListener() {
             @Override
             public void changed() {
@@ -116,7 +139,8 @@ class ProxyWiring {
                 markers.startOver();
             }
         };
-        return new ControlLogReader(kafka, new ImageLoader(image, proxy.skipOffsets(), listener), proxy.id());
+        return new ControlLogReader(kafka, new ImageLoader(image, trust, forgeries, proxy.skipOffsets(), listener),
+                proxy.id());
     }
 
     @Bean(destroyMethod = "close")
@@ -171,7 +195,7 @@ class ProxyWiring {
      */
     @Bean
     HealthIndicator proxyHealthIndicator(ProxyImage image, AuditSpool spool, Freshness freshness,
-            FreshnessProperties properties) {
+            FreshnessProperties properties, Forgeries forgeries) {
         return () -> {
             String problem = image.whyNotReady();
             SpoolGauges gauges = spool.gauges();
@@ -180,6 +204,9 @@ class ProxyWiring {
                     : Health.outOfService();
             if (problem != null) {
                 health.withDetail("image", problem);
+            }
+            if (forgeries.last() != null) {
+                health.withDetail("forged", forgeries.count()).withDetail("lastForged", forgeries.last());
             }
             if (properties.serveStale()) {
                 health.withDetail("serveStale", "on: forwards without a bound on its staleness");

@@ -25,6 +25,7 @@ import dev.manykey.contract.Level;
 import dev.manykey.contract.OperatorId;
 import dev.manykey.contract.OwnerId;
 import dev.manykey.contract.PolicyId;
+import dev.manykey.contract.Signatory;
 import dev.manykey.contract.Topics;
 import dev.manykey.contract.UpstreamId;
 import dev.manykey.contract.event.CredentialCheckRequested;
@@ -41,10 +42,10 @@ import dev.manykey.contract.state.OwnerState;
 import dev.manykey.contract.state.PolicyState;
 import dev.manykey.contract.state.RevokedState;
 import dev.manykey.contract.state.State;
-import dev.manykey.contract.state.StateCodec;
 import dev.manykey.contract.state.UpstreamState;
 import dev.manykey.controllog.ControlLogProperties;
 import dev.manykey.controllog.Publisher;
+import dev.manykey.controllog.SigningDirectory;
 import dev.manykey.proxy.forward.ProxyServer;
 import dev.manykey.sealing.CredentialBinding;
 import dev.manykey.sealing.SealingKeys;
@@ -92,12 +93,17 @@ class ProxyServiceTest {
         upstream.start();
         broker.afterPropertiesSet();
         SealingKeys.generate(dir.resolve("private.json"), dir.resolve("public.json"));
-        service = ProxyServiceApplication.application().run("--server.port=0", "--manykey.proxy.forward.port=0",
+        var signing = new SigningDirectory(dir);
+        signing.provide();
+        List<String> settings = new ArrayList<>(List.of("--server.port=0", "--manykey.proxy.forward.port=0",
                 "--manykey.kafka.bootstrap-servers=" + broker.getBrokersAsString(),
                 "--manykey.proxy.spool=" + dir.resolve("spool"),
                 "--manykey.proxy.sealing-private-key=" + dir.resolve("private.json"),
-                "--manykey.proxy.forward.allow=127.0.0.0/8");
-        publisher = new Publisher(new ControlLogProperties(broker.getBrokersAsString(), (short) 1, 1, SOON, Map.of()));
+                "--manykey.proxy.forward.allow=127.0.0.0/8"));
+        signing.settings(Signatory.PROXY).forEach((name, value) -> settings.add("--" + name + "=" + value));
+        service = ProxyServiceApplication.application().run(settings.toArray(String[]::new));
+        publisher = new Publisher(new ControlLogProperties(broker.getBrokersAsString(), (short) 1, 1, SOON, Map.of()),
+                signing.signer());
         String origin = "http://127.0.0.1:" + upstream.getAddress().getPort();
         byte[] sealed = SealingKeys.loadPublic(dir.resolve("public.json"))
                 .seal(SecretBytes.ofUtf8("real-token"), new CredentialBinding("crm-main", "crm", origin));
@@ -227,11 +233,7 @@ class ProxyServiceTest {
     }
 
     private void publish(State state) {
-        var record = new ProducerRecord<>(Topics.CONTROL, state.logKey().getBytes(StandardCharsets.UTF_8),
-                StateCodec.encode(state));
-        record.headers().add(StateCodec.SCHEMA_HEADER,
-                Integer.toString(StateCodec.schema(state.kind())).getBytes(StandardCharsets.US_ASCII));
-        publisher.send(record).block(SOON);
+        publisher.publishTogether(List.of(state)).block(SOON);
     }
 
     private static KeyHash hash(String text) {

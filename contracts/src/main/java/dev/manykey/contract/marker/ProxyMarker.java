@@ -22,9 +22,11 @@ import tools.jackson.core.JacksonException;
  * @param servesStale whether the proxy has been told to forward even when that time is over
  * @param spooled id of the newest record that is durable in the proxy's audit spool, null before the first
  * @param at when it was sent, by the proxy's wall clock; for people only
+ * @param address where the proxy's data path is reached from inside, such as {@code http://10.0.0.7:8080}; null when it was not
+ *        told
  */
 public record ProxyMarker(String proxy, String boot, String nonce, String topic, long applied, long boundMillis,
-        boolean servesStale, @Nullable String spooled, Instant at) {
+        boolean servesStale, @Nullable String spooled, Instant at, @Nullable String address) {
     /** The schema version in which markers are written today, in the header of that name. */
     public static final int SCHEMA = 1;
 
@@ -43,6 +45,12 @@ public record ProxyMarker(String proxy, String boot, String nonce, String topic,
             throw new IllegalArgumentException(
                     "marker: bound %d ms, applied %d (expected: > 0, >= -1)".formatted(boundMillis, applied));
         }
+    }
+
+    /** A marker of a proxy that does not say where it is reached. */
+    public ProxyMarker(String proxy, String boot, String nonce, String topic, long applied, long boundMillis,
+            boolean servesStale, @Nullable String spooled, Instant at) {
+        this(proxy, boot, nonce, topic, applied, boundMillis, servesStale, spooled, at, null);
     }
 
     /** Whose it is. */

@@ -2,9 +2,9 @@ package dev.manykey.key.credential;
 
 import java.nio.file.Path;
 
+import dev.manykey.keyfile.KeysUnusable;
 import dev.manykey.sealing.CredentialSealer;
 import dev.manykey.sealing.SealingKeys;
-import dev.manykey.keyfile.KeysUnusable;
 
 import org.jspecify.annotations.Nullable;
 

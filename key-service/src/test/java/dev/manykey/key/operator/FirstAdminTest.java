@@ -25,6 +25,7 @@ import dev.manykey.controllog.ChangeWriter;
 import dev.manykey.controllog.ControlLogProperties;
 import dev.manykey.controllog.InMemoryEntityStore;
 import dev.manykey.controllog.Publisher;
+import dev.manykey.controllog.RecordSigner;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -45,7 +46,8 @@ class FirstAdminTest {
     private static final Pattern TOKEN = Pattern.compile("mka_[0-9A-Za-z]+");
 
     private final Publisher nowhere = new Publisher(
-            new ControlLogProperties("127.0.0.1:1", (short) 1, 1, Duration.ofMillis(500), Map.of()));
+            new ControlLogProperties("127.0.0.1:1", (short) 1, 1, Duration.ofMillis(500), Map.of()),
+            new RecordSigner(Map.of()));
     private final InMemoryEntityStore<OperatorRoster> store = new InMemoryEntityStore<>(new RosterForm());
     private final ByteArrayOutputStream terminal = new ByteArrayOutputStream();
     private final SecureRandom random = new SecureRandom();

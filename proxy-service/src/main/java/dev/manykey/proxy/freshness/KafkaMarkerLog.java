@@ -10,6 +10,7 @@ import dev.manykey.contract.marker.ProxyBoot;
 import dev.manykey.contract.marker.ProxyMarker;
 import dev.manykey.contract.state.StateCodec;
 import dev.manykey.controllog.ControlLogProperties;
+import dev.manykey.controllog.RecordSigner;
 import dev.manykey.controllog.TopicWatch;
 
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -24,9 +25,12 @@ public final class KafkaMarkerLog implements MarkerLog {
     private final Producer<byte[], byte[]> producer;
     private final TopicWatch watch;
     private final Runnable topicReplaced;
+    private final RecordSigner signer;
 
-    /** Sends as {@code boot}; {@code topicReplaced} tells the reader that it has read another topic. */
-    public KafkaMarkerLog(ControlLogProperties properties, ProxyBoot boot, Runnable topicReplaced) {
+    /** Sends as {@code boot}, signed; {@code topicReplaced} tells the reader that it has read another topic. */
+    public KafkaMarkerLog(ControlLogProperties properties, ProxyBoot boot, RecordSigner signer,
+            Runnable topicReplaced) {
+        this.signer = signer;
         this.boot = boot;
         this.topicReplaced = topicReplaced;
         Map<String, Object> settings = properties.producer();
@@ -41,16 +45,12 @@ public final class KafkaMarkerLog implements MarkerLog {
 
     @Override
     public CompletableFuture<Void> send(ProxyMarker marker) {
-        ProducerRecord<byte[], byte[]> out = toRecord(marker.encode());
-        out.headers().add(StateCodec.TYPE_HEADER, ProxyMarker.TYPE.getBytes(StandardCharsets.US_ASCII));
-        out.headers().add(StateCodec.SCHEMA_HEADER,
-                Integer.toString(ProxyMarker.SCHEMA).getBytes(StandardCharsets.US_ASCII));
-        return send(out);
+        return send(withSchema(toRecord(marker.encode())));
     }
 
     @Override
     public void sendGone() {
-        var _ = send(toRecord(null));
+        var _ = send(withSchema(toRecord(null)));
     }
 
     @Override
@@ -73,9 +73,16 @@ public final class KafkaMarkerLog implements MarkerLog {
         return new ProducerRecord<>(Topics.CONTROL, boot.logKey().getBytes(StandardCharsets.UTF_8), value);
     }
 
+    private static ProducerRecord<byte[], byte[]> withSchema(ProducerRecord<byte[], byte[]> out) {
+        out.headers().add(StateCodec.TYPE_HEADER, ProxyMarker.TYPE.getBytes(StandardCharsets.US_ASCII));
+        out.headers().add(StateCodec.SCHEMA_HEADER,
+                Integer.toString(ProxyMarker.SCHEMA).getBytes(StandardCharsets.US_ASCII));
+        return out;
+    }
+
     private CompletableFuture<Void> send(ProducerRecord<byte[], byte[]> out) {
         CompletableFuture<Void> acknowledged = new CompletableFuture<>();
-        var _ = producer.send(out, (metadata, failure) -> {
+        var _ = producer.send(signer.sign(out), (metadata, failure) -> {
             if (failure == null) {
                 acknowledged.complete(null);
             } else {

@@ -31,6 +31,7 @@ public final class Markers implements AutoCloseable {
     private final Supplier<@Nullable String> spooled;
     private final SecureRandom random;
     private final Clock clock;
+    private final @Nullable String address;
     private final Thread thread;
     private volatile Applied applied = Applied.NOTHING;
     private boolean wanted;
@@ -42,9 +43,11 @@ public final class Markers implements AutoCloseable {
      * Sends as {@code boot}, from {@link #start} on.
      *
      * @param spooled gives the id of the newest durable record of the audit spool, null before the first
+     * @param address where the data path is reached from inside, null for not told
      */
     public Markers(ProxyBoot boot, Freshness freshness, FreshnessProperties properties, MarkerLog log,
-            Supplier<@Nullable String> spooled, SecureRandom random, Clock clock) {
+            Supplier<@Nullable String> spooled, SecureRandom random, Clock clock, @Nullable String address) {
+        this.address = address;
         this.boot = boot;
         this.freshness = freshness;
         this.properties = properties;
@@ -152,7 +155,8 @@ public final class Markers implements AutoCloseable {
             return; // nothing is read yet, so nothing could be proven
         }
         CompletableFuture<Void> sent = log.send(new ProxyMarker(boot.proxy(), boot.boot(), nonce, now.topic(),
-                now.offset(), properties.bound().toMillis(), properties.serveStale(), spooled.get(), clock.instant()));
+                now.offset(), properties.bound().toMillis(), properties.serveStale(), spooled.get(), clock.instant(),
+                address));
         var _ = sent.whenComplete((_, failure) -> {
             if (failure != null) {
                 LOG.debug("markers: one was not taken by the brokers: {}", failure.toString());

@@ -18,7 +18,9 @@ import dev.manykey.contract.state.RevokedState;
 import dev.manykey.contract.state.State;
 import dev.manykey.contract.state.UpstreamState;
 import dev.manykey.controllog.ControlLogReader;
+import dev.manykey.controllog.Forgeries;
 import dev.manykey.controllog.LogRecord;
+import dev.manykey.controllog.RecordTrust;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;
@@ -33,6 +35,8 @@ public final class ImageLoader implements ControlLogReader.Follower {
     private static final Logger LOG = LoggerFactory.getLogger(ImageLoader.class);
 
     private final ProxyImage image;
+    private final RecordTrust trust;
+    private final Forgeries forgeries;
     private final Set<Long> skippedOffsets;
     private final Map<String, UpstreamState> upstreams = new HashMap<>();
     private final Map<String, ServedUpstream> served = new HashMap<>();
@@ -45,8 +49,11 @@ public final class ImageLoader implements ControlLogReader.Follower {
      *
      * @param skippedOffsets records that name no entity and that an operator has looked at and declared harmless
      */
-    public ImageLoader(ProxyImage image, Set<Long> skippedOffsets, ImageListener listener) {
+    public ImageLoader(ProxyImage image, RecordTrust trust, Forgeries forgeries, Set<Long> skippedOffsets,
+            ImageListener listener) {
         this.image = image;
+        this.trust = trust;
+        this.forgeries = forgeries;
         this.skippedOffsets = Set.copyOf(skippedOffsets);
         this.listener = listener;
     }
@@ -56,7 +63,7 @@ public final class ImageLoader implements ControlLogReader.Follower {
         List<ProxyMarker> markers = new ArrayList<>();
         boolean changed = false;
         for (ConsumerRecord<byte[], byte[]> raw : records) {
-            LogRecord entry = LogRecord.read(raw);
+            LogRecord entry = LogRecord.read(raw, trust);
             if (entry instanceof LogRecord.Marked(long _, ProxyMarker marker)) {
                 markers.add(marker);
             } else {
@@ -104,6 +111,7 @@ public final class ImageLoader implements ControlLogReader.Follower {
             case LogRecord.Marked _,LogRecord.MarkerGone _,LogRecord.UnreadableMarker _ -> {
             } // of other boots, or nothing to go by
             case LogRecord.Known(long _, State state) -> apply(state);
+            case LogRecord.Forged forged -> forgeries.found(forged);
             case LogRecord.UnreadableEntity(long offset, Kind kind, String entity, String why) -> {
                 LOG.error("control log: {}/{} at offset {} cannot be read and is refused from here on: {}", kind,
                         entity, offset,

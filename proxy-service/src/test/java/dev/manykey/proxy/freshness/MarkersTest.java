@@ -117,7 +117,7 @@ class MarkersTest {
     private Markers markers(Duration interval) {
         Markers markers = new Markers(BOOT, freshness, properties(interval), log, () -> "proxy-1/e/7",
                 new SecureRandom(),
-                Clock.systemUTC());
+                Clock.systemUTC(), null);
         markers.start();
         return markers;
     }
