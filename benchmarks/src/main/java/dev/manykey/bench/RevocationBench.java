@@ -74,7 +74,7 @@ public final class RevocationBench {
         try (CountingUpstream upstream = new CountingUpstream(REVOCATIONS + WARM_UP);
                 Suite suite = Suite.start(
                         UpOptions.withProxies(directory.resolve("data"), PROXIES, BOUND, upstream.port()),
-                        new Suite.Broker(kafka, Map.of()))) {
+                        Suite.Broker.at(kafka))) {
             AdminApi admin = suite.admin(http);
             upstream.provide(admin);
             for (int thing = 0; thing < WARM_UP + REVOCATIONS; thing++) {

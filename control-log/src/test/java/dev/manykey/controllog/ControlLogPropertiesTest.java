@@ -23,4 +23,13 @@ class ControlLogPropertiesTest {
             }
         });
     }
+
+    @Test
+    void acknowledgedMeansByAllReplicasWhateverTheClientIsTold() {
+        var properties = new ControlLogProperties("127.0.0.1:9092", (short) 3, 1, Duration.ofSeconds(5),
+                Map.of("acks", "1", "auto.offset.reset", "latest"));
+
+        assertThat(properties.producer()).containsEntry("acks", "all");
+        assertThat(properties.reader()).containsEntry("auto.offset.reset", "none");
+    }
 }

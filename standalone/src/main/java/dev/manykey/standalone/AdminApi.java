@@ -26,9 +26,16 @@ public final class AdminApi {
     private final HttpClient http;
     private final Addresses addresses;
     private final String token;
+    private final Duration patience;
 
     /** @param token of the operator */
     public AdminApi(HttpClient http, Addresses addresses, String token) {
+        this(http, addresses, token, PATIENCE);
+    }
+
+    /** @param patience how long an answer is waited for */
+    AdminApi(HttpClient http, Addresses addresses, String token, Duration patience) {
+        this.patience = patience;
         this.http = http;
         this.addresses = addresses;
         this.token = token;
@@ -97,7 +104,7 @@ public final class AdminApi {
 
     private Answer send(String method, Listener service, String path, BodyPublisher body) {
         URI uri = URI.create(addresses.of(service) + path);
-        var request = HttpRequest.newBuilder(uri).timeout(PATIENCE).header("Authorization", "Bearer " + token);
+        var request = HttpRequest.newBuilder(uri).timeout(patience).header("Authorization", "Bearer " + token);
         if (body.contentLength() != 0) {
             request.header("Content-Type", "application/json");
         }

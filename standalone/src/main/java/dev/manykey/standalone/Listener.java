@@ -7,6 +7,8 @@ import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** Something of the suite that listens on ports of its own, always on loopback. */
@@ -67,13 +69,19 @@ public enum Listener {
         return port;
     }
 
-    /** A port that is free now, and that no outgoing connection takes: systems give those from 32768 on. */
+    /** A port that is free now, that was not given to anybody else here, who may not listen on it yet, and that no outgoing
+     *  connection takes: systems give those from 32768 on. */
     public static int anyFree() {
         int port;
         do {
             port = ThreadLocalRandom.current().nextInt(LOWEST_OF_ANY, HIGHEST_OF_ANY);
-        } while (!isFree(port));
+        } while (!isFree(port) || !Given.PORTS.add(port));
         return port;
+    }
+
+    /** Ports that {@link #anyFree} gave. */
+    private static final class Given {
+        static final Set<Integer> PORTS = ConcurrentHashMap.newKeySet();
     }
 
     /** Whether something could listen on this port now. */

@@ -1,25 +1,13 @@
 package dev.manykey.standalone;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 import dev.manykey.standalone.ServiceContexts.Surroundings;
 
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 /** Several proxies, each a process of its own. One that ends, however that came, is started again. */
 public final class ProxyProcesses implements AutoCloseable {
-
-    private static final Logger LOG = LoggerFactory.getLogger(ProxyProcesses.class);
-    private static final Duration TO_STOP = Duration.ofSeconds(15);
 
     private final List<One> all = new ArrayList<>();
 
@@ -53,10 +41,10 @@ public final class ProxyProcesses implements AutoCloseable {
                 int first = number == 1 ? 0 : options.port(Listener.MORE_PROXIES);
                 int port = number == 1 ? options.port(Listener.PROXY) : first == 0 ? 0 : first + 2 * (number - 2);
                 int adminPort = number == 1 ? options.port(Listener.PROXY_ADMIN) : port == 0 ? 0 : port + 1;
-                started.all.add(new One(surroundings, "proxy-" + number, port == 0 ? Listener.anyFree() : port,
+                started.all.add(One.of(surroundings, "proxy-" + number, port == 0 ? Listener.anyFree() : port,
                         adminPort == 0 ? Listener.anyFree() : adminPort));
             }
-            started.all.forEach(One::start);
+            started.all.forEach(one -> one.process().start());
             return started;
         } catch (RuntimeException e) {
             started.close();
@@ -72,89 +60,27 @@ public final class ProxyProcesses implements AutoCloseable {
     /** Tells all to stop, and ends those that do not in time. */
     @Override
     public void close() {
-        all.forEach(One::askToStop);
-        all.forEach(One::awaitStop);
+        all.forEach(one -> one.process().askToStop());
+        all.forEach(one -> one.process().awaitStop());
     }
 
-    /** A proxy that is kept running. */
-    private static final class One {
-        private final String id;
-        private final int port;
-        private final int adminPort;
-        private final List<String> command;
-        private final Path log;
-        private @Nullable Process process;
-        private boolean stopping;
+    /** A proxy that is kept running, and where it listens. */
+    private record One(KeptProcess process, int port, int adminPort) {
 
-        One(Surroundings surroundings, String id, int port, int adminPort) {
-            this.id = id;
-            this.port = port;
-            this.adminPort = adminPort;
+        static One of(Surroundings surroundings, String id, int port, int adminPort) {
             DataDirectory data = surroundings.data();
-            this.log = data.path().resolve(id + ".log");
             Map<String, String> settings = ServiceContexts.anyProxy(surroundings);
             settings.put("manykey.proxy.id", id);
-            settings.put("manykey.kafka.bootstrap-servers",
-                    surroundings.kafka().ofProxies().getOrDefault(id, surroundings.kafka().address()));
+            settings.put("manykey.kafka.bootstrap-servers", surroundings.kafka().addressFor(id));
             settings.put("manykey.proxy.spool", data.spoolDirectory().resolveSibling("spool-" + id).toString());
             settings.put("manykey.proxy.forward.port", Integer.toString(port));
             settings.put("server.port", Integer.toString(adminPort));
-            command = OwnJvm.command(ProxyProcess.class, OwnJvm.optionsFile(), "-Xmx160m",
-                    "-XX:MaxDirectMemorySize=64m", "-Dlogback.configurationFile=logback-up.xml",
-                    "-Dmanykey.log=" + log);
-            settings.forEach((name, value) -> command.add("--" + name + "=" + value));
+            return new One(new KeptProcess(id, ProxyProcess.class, data.path(), settings, "-Xmx160m",
+                    "-XX:MaxDirectMemorySize=64m"), port, adminPort);
         }
 
-        synchronized void start() {
-            if (stopping) {
-                return;
-            }
-            try {
-                Path said = log.resolveSibling(id + ".out");
-                Process begun = new ProcessBuilder(command).redirectErrorStream(true)
-                        .redirectOutput(ProcessBuilder.Redirect.appendTo(said.toFile())).start();
-                begun.getOutputStream().close();
-                process = begun;
-                var _ = begun.onExit().thenAccept(this::startAgain);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-
-        private void startAgain(Process ended) {
-            if (!isStopping()) {
-                LOG.warn("{}: process {} ended with {}; starting it again", id, ended.pid(), ended.exitValue());
-                start();
-            }
-        }
-
-        private synchronized boolean isStopping() {
-            return stopping;
-        }
-
-        synchronized Place place() {
-            return new Place(id, port, adminPort, process == null ? 0 : process.pid());
-        }
-
-        synchronized void askToStop() {
-            stopping = true;
-            if (process != null) {
-                process.destroy();
-            }
-        }
-
-        synchronized void awaitStop() {
-            if (process == null) {
-                return;
-            }
-            try {
-                if (!process.waitFor(TO_STOP.toMillis(), TimeUnit.MILLISECONDS)) {
-                    process.destroyForcibly().onExit().join();
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                process.destroyForcibly();
-            }
+        Place place() {
+            return new Place(process.id(), port, adminPort, process.pid());
         }
     }
 }

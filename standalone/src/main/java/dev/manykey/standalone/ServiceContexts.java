@@ -44,13 +44,15 @@ final class ServiceContexts implements AutoCloseable {
         }
     }
 
-    /** Starts all four at once and returns when their ports are open.
+    /** Starts all that are in this process at once and returns when their ports are open.
      *
      *  @throws CannotStart when one of them does not start; the others are stopped again */
     static ServiceContexts start(Surroundings surroundings) {
         var services = new EnumMap<Listener, Future<ConfigurableApplicationContext>>(Listener.class);
         try (var starting = Executors.newFixedThreadPool(4, Thread.ofPlatform().name("start-", 1).factory())) {
-            services.put(Listener.KEY, run(starting, KeyServiceApplication.application(), key(surroundings)));
+            if (surroundings.options().keyServices() == 0) {
+                services.put(Listener.KEY, run(starting, KeyServiceApplication.application(), key(surroundings)));
+            }
             services.put(Listener.POLICY,
                     run(starting, PolicyServiceApplication.builder().application(), policy(surroundings)));
             if (surroundings.options().proxies() == 1) {
@@ -114,7 +116,8 @@ final class ServiceContexts implements AutoCloseable {
         return starting.submit(() -> application.run(arguments));
     }
 
-    private static Map<String, String> key(Surroundings it) {
+    /** Settings of key-service, in this process or in one of its own. */
+    static Map<String, String> key(Surroundings it) {
         var settings = shared(it, Listener.KEY);
         settings.put("spring.config.name", "key-service");
         settings.put("spring.mongodb.uri", it.store(Store.KEY));
@@ -174,6 +177,7 @@ final class ServiceContexts implements AutoCloseable {
         settings.put("server.address", Listener.LOOPBACK);
         settings.put("server.port", Integer.toString(it.options().port(listener)));
         settings.put("manykey.kafka.bootstrap-servers", it.kafka().address());
+        settings.put("manykey.kafka.replication-factor", Integer.toString(it.kafka().replicas()));
         // The static registry would collect the meters of all four.
         settings.put("management.metrics.use-global-registry", "false");
         return settings;

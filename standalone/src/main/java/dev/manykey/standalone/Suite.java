@@ -35,6 +35,7 @@ public final class Suite implements AutoCloseable {
     private final UpOptions options;
     private final DataDirectory data;
     private @Nullable ProxyProcesses proxies;
+    private @Nullable KeyServiceProcesses keyServices;
 
     private Suite(UpOptions options, DataDirectory data) {
         this.options = options;
@@ -54,15 +55,25 @@ public final class Suite implements AutoCloseable {
         return start(options, data, null);
     }
 
-    /** A broker that somebody else runs.
+    /** A broker that somebody else runs, or several.
      *
-     *  @param address for the services, {@code host:port}
-     *  @param ofProxies where a proxy reaches it when that is another place, by its id */
-    public record Broker(String address, Map<String, String> ofProxies) {
+     *  @param address for the services, {@code host:port}, separated by commas
+     *  @param replicas of each topic
+     *  @param addresses for a process of its own that reaches it elsewhere, by its id, such as {@code proxy-1} */
+    public record Broker(String address, int replicas, Map<String, String> addresses) {
 
         /** Copies what is given. */
         public Broker {
-            ofProxies = Map.copyOf(ofProxies);
+            addresses = Map.copyOf(addresses);
+        }
+
+        /** One broker, at one address for all. */
+        public static Broker at(String address) {
+            return new Broker(address, 1, Map.of());
+        }
+
+        String addressFor(String process) {
+            return addresses.getOrDefault(process, address);
         }
     }
 
@@ -106,9 +117,21 @@ public final class Suite implements AutoCloseable {
         return proxies == null ? List.of() : proxies.places();
     }
 
+    /** The instances of key-service that are processes of their own; empty when there is one, in this process. */
+    public List<KeyServiceProcesses.Place> keyServices() {
+        return keyServices == null ? List.of() : keyServices.places();
+    }
+
     /** The admin APIs, as the first admin. */
     public AdminApi admin(HttpClient http) {
         return new AdminApi(http, addresses(), DataDirectory.read(firstAdminTokenFile()));
+    }
+
+    /** As {@link #admin}, with this instance of key-service, for somebody who waits so long for an answer. */
+    public AdminApi admin(HttpClient http, KeyServiceProcesses.Place keyService, Duration patience) {
+        var with = new EnumMap<>(ports);
+        with.put(Listener.KEY, keyService.port());
+        return new AdminApi(http, new Addresses(with), DataDirectory.read(firstAdminTokenFile()), patience);
     }
 
     /** The sample CRM's own token, which no tool needs. */
@@ -146,6 +169,10 @@ public final class Suite implements AutoCloseable {
             ports.put(Listener.PROXY, first.port());
             ports.put(Listener.PROXY_ADMIN, first.adminPort());
         }
+        if (options.keyServices() > 0) {
+            keyServices = started(KeyServiceProcesses.start(surroundings));
+            ports.put(Listener.KEY, keyServices.places().getFirst().port());
+        }
         var services = started(ServiceContexts.start(surroundings));
         ports.putAll(services.ports());
         try (var http = HttpClient.newHttpClient()) {
@@ -159,7 +186,7 @@ public final class Suite implements AutoCloseable {
 
     private Broker startBroker() {
         var broker = started(EmbeddedBroker.start(data.brokerDirectory(), options.port(Listener.KAFKA)));
-        return new Broker(broker.bootstrapServers(), Map.of());
+        return Broker.at(broker.bootstrapServers());
     }
 
     private Map<Store, String> startStores() {
@@ -189,6 +216,7 @@ public final class Suite implements AutoCloseable {
             services.add(addresses().of(service));
         }
         proxies().stream().skip(1).forEach(proxy -> services.add(proxy.adminAddress()));
+        keyServices().stream().skip(1).forEach(service -> services.add(service.address()));
         for (String service : services) {
             URI readiness = URI.create(service + "/actuator/health/readiness");
             while (!isReady(http, readiness)) {
@@ -206,7 +234,7 @@ public final class Suite implements AutoCloseable {
             var request = HttpRequest.newBuilder(readiness).timeout(PATIENCE).build();
             return http.send(request, BodyHandlers.discarding()).statusCode() == 200;
         } catch (ConnectException e) {
-            if (proxies != null) {
+            if (proxies != null || keyServices != null) {
                 return false; // a process that is still starting
             }
             throw new CannotStart("%s: no answer, %s".formatted(readiness, e), e);
@@ -224,7 +252,7 @@ public final class Suite implements AutoCloseable {
     }
 
     private static int port(@Nullable String address) {
-        String text = String.valueOf(address);
+        String text = String.valueOf(address).split(",", 2)[0];
         return Integer.parseInt(text.substring(text.lastIndexOf(':') + 1));
     }
 }

@@ -26,9 +26,10 @@ import org.springframework.boot.convert.DurationStyle;
  *         {@link UpstreamAddressRule#allowing} reads them
  *  @param withCrm whether the sample CRM is started, too
  *  @param proxies how many proxies; one is in this process, several are processes of their own
+ *  @param keyServices how many instances of key-service as processes of their own; 0 for one in this process
  *  @param bound the proxies' staleness bound, null for the usual */
 public record UpOptions(Path data, Map<Listener, Integer> ports, List<String> allowed, boolean withCrm, int proxies,
-        @Nullable Duration bound) {
+        int keyServices, @Nullable Duration bound) {
 
     /** The most proxies that are started on one machine. */
     static final int MOST_PROXIES = 16;
@@ -66,7 +67,7 @@ public record UpOptions(Path data, Map<Listener, Integer> ports, List<String> al
                 }
             }
         }
-        return new UpOptions(data, ports, allowed, withCrm, proxies, bound);
+        return new UpOptions(data, ports, allowed, withCrm, proxies, 0, bound);
     }
 
     /** Everything on ports that are free now, with its data in {@code data}. */
@@ -75,7 +76,7 @@ public record UpOptions(Path data, Map<Listener, Integer> ports, List<String> al
         for (Listener listener : Listener.values()) {
             ports.put(listener, 0);
         }
-        return new UpOptions(data, ports, List.of(), true, 1, null);
+        return new UpOptions(data, ports, List.of(), true, 1, 0, null);
     }
 
     /** As {@link #onFreePorts}, without the sample CRM, and with proxies that are processes of their own.
@@ -84,8 +85,12 @@ public record UpOptions(Path data, Map<Listener, Integer> ports, List<String> al
      *  @param upstream port of an upstream on loopback */
     public static UpOptions withProxies(Path data, int proxies, Duration bound, int upstream) {
         return new UpOptions(data, onFreePorts(data).ports(), List.of(Listener.LOOPBACK + ":" + upstream), false,
-                proxies,
-                bound);
+                proxies, 0, bound);
+    }
+
+    /** The same with so many instances of key-service, each a process of its own. */
+    public UpOptions withKeyServices(int count) {
+        return new UpOptions(data, ports, allowed, withCrm, proxies, count, bound);
     }
 
     int port(Listener listener) {

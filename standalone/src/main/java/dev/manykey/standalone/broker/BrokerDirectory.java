@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-import org.apache.kafka.common.Uuid;
 import org.apache.kafka.metadata.storage.Formatter;
 
 /** A broker's data directory, formatted and held by this process alone. Kafka has a lock of its own, but ends the whole
@@ -21,10 +20,12 @@ record BrokerDirectory(Path path, FileChannel lock) implements AutoCloseable {
     /** Formatting writes this last, so a directory that has it is complete. */
     private static final String FORMATTED = "meta.properties";
 
-    /** Makes the directory when it is not there and formats it, with a random cluster id, when that was not done yet.
+    /** Makes the directory when it is not there and formats it, when that was not done yet.
      *
+     *  @param node number of the broker
+     *  @param cluster its cluster's id
      *  @throws IllegalStateException when another broker holds it, or it cannot be used */
-    static BrokerDirectory hold(Path path) {
+    static BrokerDirectory hold(Path path, int node, String cluster) {
         try {
             Files.createDirectories(path);
             var lock = FileChannel.open(path.resolve(LOCK_FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -32,7 +33,7 @@ record BrokerDirectory(Path path, FileChannel lock) implements AutoCloseable {
                 if (lock.tryLock() == null) {
                     throw new IOException("held by another process");
                 }
-                format(path);
+                format(path, node, cluster);
                 return new BrokerDirectory(path, lock);
             } catch (Exception e) {
                 lock.close();
@@ -53,13 +54,13 @@ record BrokerDirectory(Path path, FileChannel lock) implements AutoCloseable {
         }
     }
 
-    private static void format(Path path) throws Exception {
+    private static void format(Path path, int node, String cluster) throws Exception {
         if (Files.exists(path.resolve(FORMATTED))) {
             return;
         }
         new Formatter().setPrintStream(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8))
-                .setClusterId(Uuid.randomUuid().toString())
-                .setNodeId(BrokerSettings.NODE_ID)
+                .setClusterId(cluster)
+                .setNodeId(node)
                 .setControllerListenerName(BrokerSettings.CONTROLLER_LISTENER)
                 .addDirectory(path.toString())
                 .setMetadataLogDirectory(path.toString())

@@ -1,11 +1,19 @@
 package dev.manykey.standalone.broker;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
+import java.util.stream.Collectors;
 
-/** The settings of a broker that is alone: nothing is replicated, what is acknowledged is on disk, and it stays small. */
+import static java.util.Objects.requireNonNull;
+
+/** The settings of a broker that is alone, where nothing is replicated and what is acknowledged is on disk, and of one of
+ *  several, which has those that a cluster is told to have. Either stays small. */
 final class BrokerSettings {
 
     static final int NODE_ID = 1;
@@ -13,6 +21,7 @@ final class BrokerSettings {
     static final String LOOPBACK = "127.0.0.1";
 
     private static final String CLIENT_LISTENER = "PLAINTEXT";
+    private static final String BROKER_LISTENER = "BROKERS";
 
     private static final Map<String, String> ALONE = Map.ofEntries(
             Map.entry("default.replication.factor", "1"),
@@ -52,26 +61,15 @@ final class BrokerSettings {
 
     private BrokerSettings() {}
 
-    static Map<String, String> of(Path directory, int clientPort, int controllerPort, List<EmbeddedBroker.Gate> gates) {
-        var settings = new HashMap<String, String>();
-        settings.put("process.roles", "broker,controller");
-        settings.put("node.id", String.valueOf(NODE_ID));
-        settings.put("log.dirs", directory.toString());
-        var listeners = new StringBuilder(
-                listener(CLIENT_LISTENER, clientPort) + "," + listener(CONTROLLER_LISTENER, controllerPort));
-        var advertised = new StringBuilder(listener(CLIENT_LISTENER, clientPort));
-        var protocols = new StringBuilder(CLIENT_LISTENER + ":PLAINTEXT," + CONTROLLER_LISTENER + ":PLAINTEXT");
-        for (EmbeddedBroker.Gate gate : gates) {
-            String name = "GATE" + gate.port();
-            listeners.append(',').append(listener(name, gate.port()));
-            advertised.append(',').append(listener(name, gate.advertised()));
-            protocols.append(',').append(name).append(":PLAINTEXT");
-        }
-        settings.put("listeners", listeners.toString());
-        settings.put("advertised.listeners", advertised.toString());
+    /** Of a broker that is alone. */
+    static Map<String, String> alone(Path directory, int clientPort, int controllerPort,
+            List<EmbeddedBroker.Gate> gates) {
+        var listeners = new Listeners();
+        listeners.add(CLIENT_LISTENER, clientPort, LOOPBACK);
+        listeners.addGates(gates);
+        listeners.add(CONTROLLER_LISTENER, controllerPort, LOOPBACK);
+        var settings = node(NODE_ID, directory, listeners);
         settings.put("inter.broker.listener.name", CLIENT_LISTENER);
-        settings.put("controller.listener.names", CONTROLLER_LISTENER);
-        settings.put("listener.security.protocol.map", protocols.toString());
         settings.put("controller.quorum.voters", NODE_ID + "@" + LOOPBACK + ":" + controllerPort);
         settings.putAll(ALONE);
         settings.putAll(TOPICS);
@@ -80,7 +78,70 @@ final class BrokerSettings {
         return settings;
     }
 
-    private static String listener(String name, int port) {
-        return name + "://" + LOOPBACK + ":" + port;
+    /** Of one broker of several. */
+    static Map<String, String> member(Path directory, Cluster cluster, Cluster.Member self,
+            List<EmbeddedBroker.Gate> gates) {
+        var listeners = new Listeners();
+        listeners.add(CLIENT_LISTENER, self.clients(), LOOPBACK);
+        listeners.add(BROKER_LISTENER, self.brokers(), self.name());
+        listeners.addGates(gates);
+        listeners.add(CONTROLLER_LISTENER, self.controllers(), self.name());
+        var settings = node(self.number(), directory, listeners);
+        settings.put("inter.broker.listener.name", BROKER_LISTENER);
+        settings.put("controller.quorum.voters", cluster.members().stream()
+                .map(member -> member.number() + "@" + member.name() + ":" + member.controllers())
+                .collect(Collectors.joining(",")));
+        settings.putAll(SMALL);
+        settings.putAll(shipped());
+        return settings;
+    }
+
+    /** What the brokers of a cluster are told in docs/deployment.md. */
+    static Map<String, String> shipped() {
+        var shipped = new Properties();
+        try (var file = requireNonNull(BrokerSettings.class.getResourceAsStream("cluster.properties"))) {
+            shipped.load(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        var settings = new HashMap<String, String>();
+        shipped.stringPropertyNames().forEach(name -> settings.put(name, shipped.getProperty(name)));
+        return settings;
+    }
+
+    private static Map<String, String> node(int number, Path directory, Listeners listeners) {
+        var settings = new HashMap<String, String>();
+        settings.put("process.roles", "broker,controller");
+        settings.put("node.id", String.valueOf(number));
+        settings.put("log.dirs", directory.toString());
+        settings.put("controller.listener.names", CONTROLLER_LISTENER);
+        settings.put("listeners", String.join(",", listeners.own));
+        settings.put("advertised.listeners", String.join(",", listeners.advertised));
+        settings.put("listener.security.protocol.map", String.join(",", listeners.protocols));
+        return settings;
+    }
+
+    /** What one broker listens on, always on loopback, and what it tells others to connect to. */
+    private static final class Listeners {
+
+        private final List<String> own = new ArrayList<>();
+        private final List<String> advertised = new ArrayList<>();
+        private final List<String> protocols = new ArrayList<>();
+
+        void add(String name, int port, String advertisedHost) {
+            add(name, port, advertisedHost, port);
+        }
+
+        void addGates(List<EmbeddedBroker.Gate> gates) {
+            for (int i = 0; i < gates.size(); i++) { // the same name on all brokers: a client is told of no others
+                add("GATE" + i, gates.get(i).port(), LOOPBACK, gates.get(i).advertised());
+            }
+        }
+
+        private void add(String name, int port, String advertisedHost, int advertisedPort) {
+            own.add(name + "://" + LOOPBACK + ":" + port);
+            advertised.add(name + "://" + advertisedHost + ":" + advertisedPort);
+            protocols.add(name + ":PLAINTEXT");
+        }
     }
 }

@@ -6,10 +6,12 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.utils.Time;
 
 /** One Kafka node in this process, broker and controller at once, on loopback, with its data in one directory.
@@ -38,7 +40,8 @@ public final class EmbeddedBroker implements AutoCloseable {
         return start(dataDir, port, List.of());
     }
 
-    /** One more port for clients, which are told to connect to another one: something stands in between.
+    /** One more port for clients, which are told to connect to another one: something stands in between. Of several brokers,
+     *  gates at the same place of the list belong together.
      *
      *  @param port what the broker listens on
      *  @param advertised what clients are told, on the same machine */
@@ -47,12 +50,29 @@ public final class EmbeddedBroker implements AutoCloseable {
     /** As {@link #start(Path, int)}, with gates. */
     public static EmbeddedBroker start(Path dataDir, int port, List<Gate> gates) {
         var ports = Ports.free(port);
-        var directory = BrokerDirectory.hold(dataDir.toAbsolutePath());
+        var directory = BrokerDirectory.hold(dataDir.toAbsolutePath(), BrokerSettings.NODE_ID,
+                Uuid.randomUuid().toString());
+        return start(directory, ports.clients(),
+                BrokerSettings.alone(directory.path(), ports.clients(), ports.controller(), gates));
+    }
+
+    /** Starts one broker of several, and returns when it is one of them: a quorum of them has to be there.
+     *
+     *  @param settings of this broker beside those of a cluster */
+    public static EmbeddedBroker join(Path dataDir, Cluster cluster, int number, List<Gate> gates,
+            Map<String, String> settings) {
+        var self = cluster.members().get(number - 1);
+        var directory = BrokerDirectory.hold(dataDir.toAbsolutePath(), number, cluster.id());
+        var all = BrokerSettings.member(directory.path(), cluster, self, gates);
+        all.putAll(settings);
+        return start(directory, self.clients(), all);
+    }
+
+    private static EmbeddedBroker start(BrokerDirectory directory, int port, Map<String, String> settings) {
         try {
-            var settings = BrokerSettings.of(directory.path(), ports.clients(), ports.controller(), gates);
             var server = new KafkaRaftServer(new KafkaConfig(settings, false), Time.SYSTEM);
             server.startup();
-            return new EmbeddedBroker(directory, server, ports.clients());
+            return new EmbeddedBroker(directory, server, port);
         } catch (RuntimeException e) {
             directory.close();
             throw e;

@@ -6,12 +6,13 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 
 import dev.manykey.standalone.AdminApi;
 import dev.manykey.standalone.Listener;
@@ -28,16 +29,26 @@ public final class CountingUpstream implements AutoCloseable {
     public static final String THINGS = "/v1/things/";
     /** Behind a thing's number: an answer that begins and never ends. */
     public static final String HELD = "?held";
+    /** Header of a request: the proxy that it was sent to. */
+    static final String VIA = "X-Sent-To";
     private static final int WAITING = 1000;
+
+    /**
+     * The last time that something was asked for.
+     *
+     * @param via the proxy, empty when the caller did not say
+     */
+    record Asked(Instant at, String via) {}
 
     private final HttpServer server;
     private final CountDownLatch closing = new CountDownLatch(1);
-    private final AtomicLongArray lastAsked;
+    private final AtomicReferenceArray<@Nullable Asked> lastAsked;
     private final AtomicLongArray times;
+    private final AtomicInteger given = new AtomicInteger();
 
     /** For so many things; on any port of loopback. */
     public CountingUpstream(int things) {
-        lastAsked = new AtomicLongArray(things);
+        lastAsked = new AtomicReferenceArray<>(things);
         times = new AtomicLongArray(things);
         try {
             server = HttpServer.create(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), WAITING);
@@ -56,9 +67,13 @@ public final class CountingUpstream implements AutoCloseable {
 
     /** When a thing was asked for last; null when it never was. */
     @Nullable
-    Instant lastAsked(int thing) {
-        long micros = lastAsked.get(thing);
-        return micros == 0 ? null : Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
+    Asked lastAsked(int thing) {
+        return lastAsked.get(thing);
+    }
+
+    /** A thing that nobody has been given yet, from the last on. */
+    int next() {
+        return times.length() - given.incrementAndGet();
     }
 
     /** How often a thing was asked for. */
@@ -90,9 +105,11 @@ public final class CountingUpstream implements AutoCloseable {
     }
 
     private void answer(HttpExchange exchange) throws IOException {
-        long now = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
+        Instant now = Instant.now();
         int thing = Integer.parseInt(exchange.getRequestURI().getPath().substring(THINGS.length()));
-        lastAsked.accumulateAndGet(thing, now, Math::max);
+        String via = exchange.getRequestHeaders().getFirst(VIA);
+        var _ = lastAsked.accumulateAndGet(thing, new Asked(now, via == null ? "" : via),
+                (one, other) -> one != null && other != null && one.at().isAfter(other.at()) ? one : other);
         times.incrementAndGet(thing);
         if (exchange.getRequestURI().getQuery() != null) {
             hold(exchange);

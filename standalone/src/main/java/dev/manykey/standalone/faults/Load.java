@@ -1,10 +1,5 @@
 package dev.manykey.standalone.faults;
 
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -24,10 +19,10 @@ final class Load implements AutoCloseable {
     private static final int MOST_KEYS = 60;
     private static final int THREADS = 9;
     private static final Duration PATIENCE = Duration.ofSeconds(2);
-    private static final long PAUSE_NANOS = Duration.ofMillis(8).toNanos();
+    private static final long PAUSE_NANOS = Duration.ofMillis(12).toNanos();
 
     private final Supplier<List<Place>> proxies;
-    private final HttpClient http = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
+    private final Caller caller = new Caller(PATIENCE);
     private final Deque<Trial> trials = new ArrayDeque<>();
     private final Map<String, Integer> answers = new TreeMap<>();
     private final List<Thread> threads = new ArrayList<>();
@@ -40,7 +35,7 @@ final class Load implements AutoCloseable {
         }
     }
 
-    /** Calls with this key, too; the oldest is left alone then. */
+    /** Calls with this key, too; when there are many, the oldest is left alone then. */
     synchronized void add(Trial trial) {
         trials.addLast(trial);
         if (trials.size() > MOST_KEYS) {
@@ -68,7 +63,7 @@ final class Load implements AutoCloseable {
             if (!isIdle()) {
                 List<Place> all = proxies.get();
                 Place proxy = all.get(ThreadLocalRandom.current().nextInt(all.size()));
-                String answer = call(proxy, any());
+                String answer = caller.call(proxy, any());
                 synchronized (this) {
                     answers.merge(answer, 1, Integer::sum);
                 }
@@ -76,27 +71,10 @@ final class Load implements AutoCloseable {
         }
     }
 
-    /** One call; gives the status, with the code of a refusal. */
-    String call(Place proxy, Trial trial) {
-        var request = HttpRequest
-                .newBuilder(URI.create(proxy.address() + "/things" + CountingUpstream.THINGS + trial.thing()))
-                .header("X-Api-Token", trial.secret()).timeout(PATIENCE).build();
-        try {
-            var answer = http.send(request, BodyHandlers.discarding());
-            return answer.statusCode()
-                    + answer.headers().firstValue("manykey-refusal").map(code -> " " + code).orElse("");
-        } catch (IOException e) {
-            return "none";
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return "none";
-        }
-    }
-
     @Override
     public void close() {
         over = true;
-        http.shutdownNow();
+        caller.close();
         threads.forEach(Thread::interrupt);
     }
 }

@@ -56,10 +56,15 @@ final class Relay implements AutoCloseable {
 
     /** From {@code port} to {@code target}, both on loopback. */
     Relay(int port, int target) {
+        this("127.0.0.1", port, target);
+    }
+
+    /** From {@code port} of an address to {@code target} on loopback. */
+    Relay(String address, int port, int target) {
         this.target = target;
         try {
             loopback = InetAddress.ofLiteral("127.0.0.1");
-            server = new ServerSocket(port, WAITING, loopback);
+            server = new ServerSocket(port, WAITING, InetAddress.ofLiteral(address));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -3,10 +3,12 @@ package dev.manykey.standalone.faults;
 import java.time.Duration;
 import java.time.Instant;
 
+import dev.manykey.standalone.faults.CountingUpstream.Asked;
+
 import org.jspecify.annotations.Nullable;
 
 /**
- * One access key that was used and revoked, and what the receipt says of it. Filled by one thread after the other.
+ * One access key that is used.
  *
  * @param thing what only this key asks the upstream for
  * @param key its id
@@ -15,24 +17,25 @@ import org.jspecify.annotations.Nullable;
 record Trial(int thing, String key, String secret) {
 
     /**
-     * What a receipt says.
+     * What is known of its revocation.
      *
-     * @param acknowledgedAt when the brokers had the revocation
+     * @param acknowledgedAt when the brokers had it, or later
      * @param inForceAt from when on no proxy forwards, null when the receipt does not say
      * @param allApplied whether every proxy reported
      */
-    record Told(Instant acknowledgedAt, @Nullable Instant inForceAt, boolean allApplied) {}
+    record Told(Trial trial, Instant acknowledgedAt, @Nullable Instant inForceAt, boolean allApplied) {
 
-    /** How long after the acknowledgement the upstream was still asked; zero when it was not. */
-    static Duration askedAfter(Told told, @Nullable Instant lastAsked) {
-        return lastAsked == null || lastAsked.isBefore(told.acknowledgedAt())
-                ? Duration.ZERO
-                : Duration.between(told.acknowledgedAt(), lastAsked);
-    }
+        /** How long after the acknowledgement the upstream was still asked; zero when it was not. */
+        Duration askedAfter(@Nullable Asked last) {
+            return last == null || last.at().isBefore(acknowledgedAt)
+                    ? Duration.ZERO
+                    : Duration.between(acknowledgedAt, last.at());
+        }
 
-    /** Whether the upstream was asked when it must not have been. */
-    static boolean isViolation(Told told, @Nullable Instant lastAsked, Duration bound, Duration grace) {
-        return askedAfter(told, lastAsked).compareTo(bound.plus(grace)) > 0
-                || (told.inForceAt() != null && lastAsked != null && lastAsked.isAfter(told.inForceAt().plus(grace)));
+        /** Whether the upstream was asked when it must not have been. */
+        boolean isViolatedBy(@Nullable Asked last, Duration bound, Duration grace) {
+            return askedAfter(last).compareTo(bound.plus(grace)) > 0
+                    || (inForceAt != null && last != null && last.at().isAfter(inForceAt.plus(grace)));
+        }
     }
 }
