@@ -35,6 +35,11 @@ public record Inbound(String method, String target, String version, List<Header>
         return null;
     }
 
+    /** The same request, as if its head had been read at {@code moment}. */
+    public Inbound seenAt(Instant moment) {
+        return new Inbound(method, target, version, headers, remote, moment);
+    }
+
     /** Method and size only: everything else may hold a secret. */
     @Override
     public String toString() {

@@ -8,6 +8,8 @@ public enum ProblemCode {
     REQUEST_MALFORMED(400, Owner.CALLER, "The request is not well formed."),
     /** The path or query could be read in more than one way. */
     TARGET_AMBIGUOUS(400, Owner.CALLER, "The path or query could be read in more than one way."),
+    /** A websocket is asked for with a handshake that is not one. */
+    WEBSOCKET_MALFORMED(400, Owner.CALLER, "The websocket handshake is not well formed."),
     /** The head of the request is larger than the proxy takes. */
     HEAD_TOO_LARGE(431, Owner.CALLER, "The request's first line or headers are too large."),
     /** No upstream of that name is served here. */

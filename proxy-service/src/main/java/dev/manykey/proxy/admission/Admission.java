@@ -44,6 +44,11 @@ public final class Admission {
         if (problem != null) {
             return refused(ProblemCode.REQUEST_MALFORMED, problem, inbound);
         }
+        boolean websocket = Handshake.isAskedForBy(inbound);
+        String malformed = websocket ? Handshake.problem(inbound) : null;
+        if (malformed != null) {
+            return refused(ProblemCode.WEBSOCKET_MALFORMED, malformed, inbound);
+        }
         String target = inbound.target();
         if (target.length() > maxTarget) {
             return refused(ProblemCode.HEAD_TOO_LARGE,
@@ -62,7 +67,7 @@ public final class Admission {
             ambiguity = CanonicalQuery.problem(query);
         }
         return ambiguity == null
-                ? Outcome.passed(new Admitted(inbound, path, query))
+                ? Outcome.passed(new Admitted(inbound, path, query, websocket ? Handshake.of(inbound) : null))
                 : refused(ProblemCode.TARGET_AMBIGUOUS, ambiguity, inbound);
     }
 

@@ -27,6 +27,11 @@ public record Routed(Admitted admitted, Rules rules, ServedUpstream upstream, St
         return admitted.query();
     }
 
+    /** With which it asks for a websocket; null when it does not. */
+    public @Nullable Handshake handshake() {
+        return admitted.handshake();
+    }
+
     /** What the request asks for, for the record; {@code operation} is null while it is not known. */
     public Target target(UpstreamState.@Nullable Operation operation) {
         return Described.target(upstream.state().id().value(), inbound().method(), path, query(), operation);

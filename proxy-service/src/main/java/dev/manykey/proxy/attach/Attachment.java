@@ -19,6 +19,7 @@ import dev.manykey.proxy.Inbound;
 import dev.manykey.proxy.Outcome;
 import dev.manykey.proxy.ProblemCode;
 import dev.manykey.proxy.Refusal;
+import dev.manykey.proxy.admission.Handshake;
 import dev.manykey.proxy.decide.Permitted;
 import dev.manykey.proxy.identify.Identified;
 import dev.manykey.proxy.image.ServedUpstream;
@@ -74,6 +75,10 @@ public final class Attachment {
         List<Header> headers = passedOn(inbound, permitted.upstream().state().tokenPlaces());
         headers.add(new Header("host", permitted.upstream().authority()));
         headers.add(new Header("accept-encoding", "identity"));
+        Handshake handshake = identified.routed().handshake();
+        if (handshake != null) {
+            putHandshake(handshake, headers);
+        }
         Set<String> forms = new LinkedHashSet<>(List.of(token));
         putToken(place, token, headers, forms);
         String attached = withToken(identified.routed().query(), identified.rawParameter(), place, token);
@@ -81,7 +86,19 @@ public final class Attachment {
                 + (attached == null ? "" : "?" + attached);
         return new Outbound(inbound, permitted.upstream(), identified.routed().prefix(), target, List.copyOf(headers),
                 ForbiddenText.inEveryForm(forms), identified.caller(), permitted.target(), permitted.decidedOn(),
-                permitted.basis());
+                permitted.basis(), handshake, identified.expiresAt());
+    }
+
+    /** Written anew: no extensions, and nothing else that the caller may have put beside the handshake. */
+    private static void putHandshake(Handshake handshake, List<Header> headers) {
+        headers.removeIf(header -> header.name().toLowerCase(Locale.ROOT).startsWith("sec-websocket-"));
+        headers.add(new Header("connection", "Upgrade"));
+        headers.add(new Header("upgrade", "websocket"));
+        headers.add(new Header("sec-websocket-version", Handshake.VERSION));
+        headers.add(new Header("sec-websocket-key", handshake.key()));
+        if (!handshake.protocols().isEmpty()) {
+            headers.add(new Header("sec-websocket-protocol", String.join(", ", handshake.protocols())));
+        }
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.manykey.proxy.attach;
 
+import java.time.Instant;
 import java.util.List;
 
 import dev.manykey.contract.event.Caller;
@@ -7,8 +8,11 @@ import dev.manykey.contract.event.DecidedOn;
 import dev.manykey.contract.event.Target;
 import dev.manykey.proxy.Header;
 import dev.manykey.proxy.Inbound;
+import dev.manykey.proxy.admission.Handshake;
 import dev.manykey.proxy.image.Basis;
 import dev.manykey.proxy.image.ServedUpstream;
+
+import org.jspecify.annotations.Nullable;
 
 /** The request as the upstream will get it. The only type that holds a plain credential; made for one exchange, never kept. */
 public final class Outbound {
@@ -22,9 +26,12 @@ public final class Outbound {
     private final Target described;
     private final DecidedOn decidedOn;
     private final Basis basis;
+    private final @Nullable Handshake handshake;
+    private final @Nullable Instant expiresAt;
 
     Outbound(Inbound inbound, ServedUpstream upstream, String prefix, String target, List<Header> headers,
-            ForbiddenText forbidden, Caller caller, Target described, DecidedOn decidedOn, Basis basis) {
+            ForbiddenText forbidden, Caller caller, Target described, DecidedOn decidedOn, Basis basis,
+            @Nullable Handshake handshake, @Nullable Instant expiresAt) {
         this.inbound = inbound;
         this.upstream = upstream;
         this.prefix = prefix;
@@ -35,6 +42,8 @@ public final class Outbound {
         this.described = described;
         this.decidedOn = decidedOn;
         this.basis = basis;
+        this.handshake = handshake;
+        this.expiresAt = expiresAt;
     }
 
     /** The request that it was made of. */
@@ -85,5 +94,15 @@ public final class Outbound {
     /** What the permit rests on: while the image still has it, the request may go. */
     public Basis basis() {
         return basis;
+    }
+
+    /** With which it asks for a websocket; null when it does not. */
+    public @Nullable Handshake handshake() {
+        return handshake;
+    }
+
+    /** When the key that it was made with stops being accepted by itself; null when it does not. */
+    public @Nullable Instant expiresAt() {
+        return expiresAt;
     }
 }

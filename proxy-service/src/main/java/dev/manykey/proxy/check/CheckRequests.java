@@ -81,12 +81,16 @@ public final class CheckRequests implements AutoCloseable {
         } catch (KafkaException e) {
             LOG.warn("checks: not readable now ({}), trying again in {}", e.getMessage(), RETRY);
             boolean _ = closing.await(RETRY.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (RuntimeException e) {
+            LOG.error("checks: taking them failed, trying again in {}", RETRY, e);
+            boolean _ = closing.await(RETRY.toMillis(), TimeUnit.MILLISECONDS);
         } finally {
             consumer = null;
         }
     }
 
-    private void take(ConsumerRecord<byte[], byte[]> raw) {
+    /** Does what a record asks. Never throws: one request that fails must not keep the next from being taken. */
+    void take(ConsumerRecord<byte[], byte[]> raw) {
         try {
             Envelope<? extends Event> envelope = EventTypes.decode(raw.value());
             if (envelope.data() instanceof CredentialCheckRequested request) {
@@ -99,6 +103,8 @@ public final class CheckRequests implements AutoCloseable {
         } catch (EventTypes.UnreadableEvent e) {
             LOG.error("checks: record at offset {} cannot be read, so nothing is tried: {}", raw.offset(),
                     e.getMessage());
+        } catch (RuntimeException e) { // whoever asked is told that nobody answered; the next request is not to blame
+            LOG.error("checks: request at offset {} failed", raw.offset(), e);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.manykey.proxy.decide;
 
 import java.util.SortedMap;
 
+import dev.manykey.contract.Access;
 import dev.manykey.contract.event.DecidedOn;
 import dev.manykey.contract.state.CredentialState;
 import dev.manykey.contract.state.UpstreamState;
@@ -13,6 +14,7 @@ import dev.manykey.pdp.PolicyDecisionPoint;
 import dev.manykey.proxy.Outcome;
 import dev.manykey.proxy.ProblemCode;
 import dev.manykey.proxy.Refusal;
+import dev.manykey.proxy.admission.Routed;
 import dev.manykey.proxy.identify.Identified;
 import dev.manykey.proxy.image.ProxyImage;
 import dev.manykey.proxy.image.ServedUpstream;
@@ -33,7 +35,8 @@ public final class Deciding {
         long offset = image.offset();
         ServedUpstream upstream = identified.routed().upstream();
         CompiledPolicies policies = identified.key().policies(identified.routed().rules());
-        Match match = upstream.catalog().match(identified.routed().inbound().method(), identified.routed().path());
+        Match match = asked(identified.routed(),
+                upstream.catalog().match(identified.routed().inbound().method(), identified.routed().path()));
         UpstreamState.Operation operation = match instanceof Match.Matched matched ? matched.operation() : null;
         CredentialState credential = image.credential(identified.key().state().credential().value());
         return switch (decisionPoint.decide(new DecisionRequest(match, policies))) {
@@ -44,6 +47,18 @@ public final class Deciding {
             case Decision.Deny deny -> Outcome.refused(denied(deny, identified, operation,
                     versions(offset, identified, credential, upstream, deny.policies())));
         };
+    }
+
+    /**
+     * What a websocket is used for once it is open cannot be judged, so opening one needs the right to write, whatever the
+     * catalog says of the operation.
+     */
+    private static Match asked(Routed routed, Match found) {
+        return routed.handshake() != null
+                && found instanceof Match.Matched(UpstreamState.Operation operation, var values)
+                        ? new Match.Matched(new UpstreamState.Operation(operation.method(), operation.path(),
+                                operation.resource(), Access.WRITE, operation.operationId(), operation.cost()), values)
+                        : found;
     }
 
     private static Outcome<Permitted> permitted(Identified identified, ServedUpstream upstream,

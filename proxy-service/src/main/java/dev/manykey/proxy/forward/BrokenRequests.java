@@ -9,6 +9,7 @@ import dev.manykey.proxy.Inbound;
 import dev.manykey.proxy.ProblemCode;
 import dev.manykey.proxy.Refusal;
 import dev.manykey.proxy.admission.Admission;
+import dev.manykey.proxy.admission.Handshake;
 import dev.manykey.proxy.record.Recorder;
 
 import io.netty.buffer.Unpooled;
@@ -113,7 +114,7 @@ final class BrokenRequests extends ChannelDuplexHandler {
     }
 
     /** The server below would answer these with an empty 400 after this handler, off the record. */
-    private static void refuseWhatOthersWouldRefuseInSilence(HttpRequest request) {
+    private void refuseWhatOthersWouldRefuseInSilence(HttpRequest request) {
         boolean version = request.protocolVersion().equals(HttpVersion.HTTP_1_1)
                 || request.protocolVersion().equals(HttpVersion.HTTP_1_0);
         boolean hosts = request.headers().getAll(HttpHeaderNames.HOST).stream().allMatch(Admission::isHost);
@@ -121,6 +122,17 @@ final class BrokenRequests extends ChannelDuplexHandler {
             request.setDecoderResult(DecoderResult.failure(new IllegalArgumentException(
                     version ? "host: not a host name" : "version: not one of HTTP/1")));
             request.setProtocolVersion(HttpVersion.HTTP_1_1);
+        }
+        if (request.decoderResult().isSuccess() && unanswered > 0
+                && request.headers().getAll(HttpHeaderNames.UPGRADE).stream().anyMatch(Handshake::isAskedForBy)) {
+            request.setDecoderResult(DecoderResult.failure(new Untimely()));
+        }
+    }
+
+    /** A websocket is asked for before the request in front of it is answered. */
+    private static final class Untimely extends RuntimeException {
+        Untimely() {
+            super("websocket: not in its turn", null, false, false);
         }
     }
 
@@ -140,6 +152,11 @@ final class BrokenRequests extends ChannelDuplexHandler {
     }
 
     private static Refusal refusal(Throwable cause, Inbound inbound) {
+        if (cause instanceof Untimely) {
+            return Refusal.of(ProblemCode.WEBSOCKET_MALFORMED,
+                    "websocket: asked for before the request in front of it was answered (expected: after it)",
+                    Described.target(inbound));
+        }
         boolean tooLarge = cause instanceof TooLongHttpHeaderException || cause instanceof TooLongHttpLineException;
         ProblemCode code = tooLarge ? ProblemCode.HEAD_TOO_LARGE : ProblemCode.REQUEST_MALFORMED;
         return Refusal.of(code, tooLarge

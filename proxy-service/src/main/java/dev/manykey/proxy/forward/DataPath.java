@@ -3,6 +3,7 @@ package dev.manykey.proxy.forward;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,7 @@ import dev.manykey.proxy.Outcome;
 import dev.manykey.proxy.ProblemCode;
 import dev.manykey.proxy.Refusal;
 import dev.manykey.proxy.RequestPath;
+import dev.manykey.proxy.admission.Handshake;
 import dev.manykey.proxy.attach.Outbound;
 import dev.manykey.proxy.freshness.Freshness;
 import dev.manykey.proxy.image.ProxyImage;
@@ -49,6 +51,7 @@ final class DataPath {
     private static final int MOST_TRIES = 50;
     private static final long MOST_DRAINED = 32L << 20;
     private static final Duration LONGEST_DRAIN = Duration.ofSeconds(2);
+    private static final Duration LONGEST_CUT = Duration.ofSeconds(1);
 
     private final RequestPath requestPath;
     private final ProxyImage image;
@@ -59,6 +62,7 @@ final class DataPath {
     private final ForwardMetrics metrics;
     private final Freshness freshness;
     private final UnderWay underWay = new UnderWay();
+    private volatile boolean stopping;
 
     DataPath(RequestPath requestPath, ProxyImage image, Freshness freshness, Recorder recorder, UpstreamClients clients,
             Clock clock, ForwardMetrics metrics) {
@@ -91,15 +95,39 @@ final class DataPath {
         underWay.decideAgain(this::holdsNow, outbound -> judge(outbound.inbound()));
     }
 
-    /** Cuts everything that is under way if the proxy may not forward any more. */
-    void cutIfStale() {
+    /** Cuts everything that is under way if the proxy may not forward any more, else that of keys that have expired. */
+    void cutWhatIsOver() {
         try {
-            if (!underWay.isEmpty() && !freshness.isFresh()) {
-                underWay.cutAll(outbound -> stale(outbound.described()));
+            if (underWay.isEmpty()) {
+                return;
+            }
+            if (freshness.isFresh()) {
+                Instant now = clock.instant();
+                underWay.decideExpired(now, outbound -> judge(outbound.inbound().seenAt(now)));
+            } else {
+                underWay.cut(_ -> true, outbound -> stale(outbound.described()));
             }
         } catch (RuntimeException e) { // thrown further, it would end the watch for good
             LOG.error("stale watch: failed, and looks again", e);
         }
+    }
+
+    /** From now on every call is refused, one that has been permitted and has not left, too. */
+    void takeNoMore() {
+        stopping = true;
+    }
+
+    /** Waits until what is under way has ended, then cuts what has not; websockets, which end when they like, at once. */
+    void endWhatIsUnderWay(Duration patience) throws InterruptedException {
+        underWay.cut(outbound -> outbound.handshake() != null, outbound -> stopping(outbound.described()));
+        underWay.awaitNone(patience);
+        underWay.cut(_ -> true, outbound -> stopping(outbound.described()));
+        underWay.awaitNone(LONGEST_CUT);
+    }
+
+    private static Refusal stopping(Target target) {
+        return new Refusal(ProblemCode.NOT_READY, "the proxy is being stopped", "proxy_stopping", null, null, target,
+                null);
     }
 
     /** A stream that wakes up from a pause must not send a byte before somebody has looked at the clocks. */
@@ -116,11 +144,14 @@ final class DataPath {
 
     /** Whether a permit still rests on what is true, as far as this proxy may say so. */
     private boolean holdsNow(Outbound outbound) {
-        return freshness.isFresh() && image.stillHolds(outbound.basis());
+        return !stopping && freshness.isFresh() && image.stillHolds(outbound.basis());
     }
 
     /** Never throws: a bug is refused, recorded and logged, like everything else that is not a yes. */
     private Outcome<Outbound> judge(Inbound inbound) {
+        if (stopping) {
+            return Outcome.refused(stopping(Described.target(inbound)));
+        }
         String notReady = image.whyNotReady();
         if (notReady != null) {
             return Outcome.refused(Refusal.of(ProblemCode.NOT_READY, notReady, Described.target(inbound)));
@@ -138,7 +169,7 @@ final class DataPath {
         }
     }
 
-    private static Channel channelOf(HttpServerRequest request) {
+    static Channel channelOf(HttpServerRequest request) {
         AtomicReference<@Nullable Channel> channel = new AtomicReference<>();
         request.withConnection(connection -> channel.set(connection.channel()));
         return Objects.requireNonNull(channel.get(), "a request has a connection");
@@ -257,7 +288,8 @@ final class DataPath {
         if (!framing.hasBody()) {
             return Mono.empty();
         }
-        if (code == ProblemCode.REQUEST_MALFORMED || request.requestHeaders().contains(HttpHeaderNames.EXPECT)
+        if (code == ProblemCode.REQUEST_MALFORMED || code == ProblemCode.WEBSOCKET_MALFORMED
+                || request.requestHeaders().contains(HttpHeaderNames.EXPECT)
                 || framing.isLongerThan(MOST_DRAINED)) {
             response.keepAlive(false);
             return Mono.empty();
@@ -282,6 +314,7 @@ final class DataPath {
             case KEY_MISSING, KEY_MISPLACED, KEY_AMBIGUOUS, KEY_MALFORMED, KEY_NOT_ACCEPTED ->
                 Map.of("WWW-Authenticate", "Manykey");
             case UPSTREAM_RESTING, NOT_READY, STALE, AUDIT_UNAVAILABLE -> Map.of("Retry-After", "2");
+            case WEBSOCKET_MALFORMED -> Map.of("Sec-WebSocket-Version", Handshake.VERSION);
             case REQUEST_MALFORMED, TARGET_AMBIGUOUS, HEAD_TOO_LARGE, UPSTREAM_UNKNOWN, OPERATION_UNKNOWN,
                     PERMISSION_MISSING,
                     DECISION_FAILED, CREDENTIAL_UNUSABLE, UPSTREAM_ADDRESS_FORBIDDEN, UPSTREAM_UNREACHABLE,

@@ -36,6 +36,7 @@ final class Exchange {
     private volatile Outbound outbound;
     private volatile boolean headLeft;
     private volatile @Nullable Channel upstream;
+    private volatile @Nullable Channel caller;
     private volatile @Nullable Refusal cutBecause;
     private volatile @Nullable Integer status;
 
@@ -92,20 +93,39 @@ final class Exchange {
         }
     }
 
-    /** A polite close would first send what waits in buffers; a reset throws it away, here and in the system. */
     private void abort() {
-        Channel channel = upstream;
-        if (channel != null && !over.get()) {
-            channel.eventLoop().execute(() -> {
+        if (!over.get()) {
+            for (Channel channel : new @Nullable Channel[]{upstream, caller}) {
+                if (channel != null) {
+                    reset(channel);
+                }
+            }
+        }
+    }
+
+    /** A polite close would first send what waits in buffers; a reset throws it away, here and in the system. */
+    static void reset(Channel channel) {
+        channel.eventLoop().execute(() -> {
+            if (channel.isOpen()) {
                 channel.config().setOption(ChannelOption.SO_LINGER, 0);
                 channel.unsafe().close(channel.voidPromise());
-            });
-        }
+            }
+        });
     }
 
     /** It is about to be sent there. */
     void sendingOn(Channel channel) {
         upstream = channel;
+    }
+
+    /**
+     * From here on it is a websocket: a cut ends the caller's connection, too, since no refusal can be written on it any more.
+     *
+     * @throws Cut when it was cut before
+     */
+    synchronized void tunnelsFor(Channel channel) {
+        requireNotCut();
+        caller = channel;
     }
 
     /** Its head leaves for the upstream now; what it rests on may change from here on only if the same would be sent. */
@@ -165,10 +185,12 @@ final class Exchange {
         return status != null;
     }
 
-    /** Records the end, if it is the first. */
+    /** Records the end, if it is the first. What was cut ends as that, whatever the cut made of its connections. */
     void end(Ending ending, @Nullable String reason) {
         if (over.compareAndSet(false, true)) {
-            var _ = recorder.ended(id, began, ending, status, reason, requestBytes.get(), responseBytes.get());
+            Refusal because = cutBecause;
+            var _ = recorder.ended(id, began, because == null ? ending : Ending.CUT, status,
+                    because == null ? reason : because.reason(), requestBytes.get(), responseBytes.get());
         }
     }
 }

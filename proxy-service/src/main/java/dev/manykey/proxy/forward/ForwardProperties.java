@@ -21,6 +21,8 @@ import org.springframework.util.unit.DataSize;
  * @param idleTimeout of a caller's connection between requests
  * @param upstreamIdle how long a connection to an upstream is kept for the next request; below what upstreams keep
  * @param connectionsPerUpstream at the same time
+ * @param websocketIdle without a byte on an open websocket in either direction
+ * @param websocketsPerUpstream open at the same time; beside {@code connectionsPerUpstream}
  * @param allow addresses that upstreams may have although they are private, as {@code CIDR}, {@code CIDR:port} or
  *        {@code host:port}; must say what policy-service's {@code manykey.upstream.allow} says
  */
@@ -31,6 +33,7 @@ public record ForwardProperties(@DefaultValue("127.0.0.1") String host, @Default
         @DefaultValue("20s") Duration writeTimeout, @DefaultValue("30s") Duration readTimeout,
         @DefaultValue("75s") Duration idleTimeout,
         @DefaultValue("4s") Duration upstreamIdle, @DefaultValue("500") int connectionsPerUpstream,
+        @DefaultValue("5m") Duration websocketIdle, @DefaultValue("500") int websocketsPerUpstream,
         @DefaultValue List<String> allow) {
     public ForwardProperties {
         allow = List.copyOf(allow);
@@ -45,6 +48,8 @@ public record ForwardProperties(@DefaultValue("127.0.0.1") String host, @Default
         require(idleTimeout.isPositive(), "idleTimeout: %s (expected: > 0)", idleTimeout);
         require(upstreamIdle.isPositive(), "upstreamIdle: %s (expected: > 0)", upstreamIdle);
         require(connectionsPerUpstream >= 1, "connectionsPerUpstream: %s (expected: >= 1)", connectionsPerUpstream);
+        require(websocketIdle.isPositive(), "websocketIdle: %s (expected: > 0)", websocketIdle);
+        require(websocketsPerUpstream >= 0, "websocketsPerUpstream: %s (expected: >= 0)", websocketsPerUpstream);
     }
 
     private static void require(boolean holds, String message, Object value) {

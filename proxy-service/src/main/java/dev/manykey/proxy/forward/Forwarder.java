@@ -4,6 +4,7 @@ import java.io.EOFException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
@@ -11,6 +12,7 @@ import dev.manykey.contract.event.ExchangeEnded.Ending;
 import dev.manykey.proxy.Header;
 import dev.manykey.proxy.ProblemCode;
 import dev.manykey.proxy.Refusal;
+import dev.manykey.proxy.admission.Handshake;
 import dev.manykey.proxy.attach.ForbiddenText;
 import dev.manykey.proxy.attach.Outbound;
 import dev.manykey.proxy.filter.ResponseHeaders;
@@ -18,11 +20,14 @@ import dev.manykey.proxy.filter.ResponseHeaders;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.slf4j.Logger;
@@ -31,6 +36,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.netty.Connection;
 import reactor.netty.NettyOutbound;
+import reactor.netty.http.client.HttpClient;
 import reactor.netty.http.client.HttpClientRequest;
 import reactor.netty.http.client.HttpClientResponse;
 import reactor.netty.http.server.HttpServerRequest;
@@ -75,16 +81,22 @@ final class Forwarder {
 
     Mono<Void> forward(HttpServerRequest request, HttpServerResponse response, Outbound outbound, Exchange exchange,
             Permission permission) {
-        Mono<Void> call = clients.client(outbound.upstream())
+        Handshake handshake = outbound.handshake();
+        HttpClient client = handshake == null ? clients.client(outbound.upstream())
+                : clients.websocketClient(outbound.upstream());
+        Mono<Void> call = client
                 .request(HttpMethod.valueOf(outbound.inbound().method()))
                 .uri(outbound.target())
                 .send((upstream, out) -> send(request, upstream, out, outbound, exchange))
                 .responseConnection((upstream, connection) -> {
                     permission.reached();
-                    return passOn(response, upstream, connection, outbound, exchange);
+                    return handshake != null && upstream.status().equals(HttpResponseStatus.SWITCHING_PROTOCOLS)
+                            ? tunnel(request, upstream, connection, handshake, exchange)
+                            : passOn(response, upstream, connection, outbound, exchange);
                 })
                 .then();
-        return Mono.firstWithSignal(call, exchange.whenCut())
+        Mono<Void> limited = handshake == null ? call : withinLimit(outbound, call);
+        return Mono.firstWithSignal(limited, exchange.whenCut())
                 .doOnSuccess(_ -> exchange.end(Ending.COMPLETED, null))
                 .onErrorResume(failure -> !(failure instanceof MovedOn),
                         failure -> failed(request, response, outbound, exchange, failure, permission));
@@ -127,11 +139,41 @@ final class Forwarder {
                 _ -> true);
     }
 
+    private Mono<Void> withinLimit(Outbound outbound, Mono<Void> call) {
+        Semaphore free = clients.websockets(outbound.upstream());
+        return Mono.defer(() -> free.tryAcquire() ? call.doFinally(_ -> free.release())
+                : Mono.error(new UpstreamFailure.TooManyWebsockets()));
+    }
+
+    /** The upstream has switched: from here on the connections are joined, once it has switched to what was asked for. */
+    private Mono<Void> tunnel(HttpServerRequest request, HttpClientResponse upstream, Connection connection,
+            Handshake handshake, Exchange exchange) {
+        List<Header> headers = headers(upstream);
+        String problem = ResponseHeaders.switchingProblem(headers, handshake);
+        if (problem != null) {
+            Exchange.reset(connection.channel());
+            return Mono.error(new UpstreamFailure.NotSwitched(problem));
+        }
+        FullHttpResponse switching = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1,
+                HttpResponseStatus.SWITCHING_PROTOCOLS);
+        for (Header header : ResponseHeaders.switching(headers, exchange.outbound(), handshake)) {
+            switching.headers().add(header.name(), header.value());
+        }
+        switching.headers().set(RefusalBody.EXCHANGE_HEADER, exchange.id());
+        return new Tunnel(DataPath.channelOf(request), connection.channel(), exchange, requireGoingOn)
+                .open(switching, clients.properties());
+    }
+
+    private static List<Header> headers(HttpClientResponse upstream) {
+        List<Header> headers = new ArrayList<>();
+        upstream.responseHeaders().forEach(header -> headers.add(new Header(header.getKey(), header.getValue())));
+        return headers;
+    }
+
     private Publisher<Void> passOn(HttpServerResponse response, HttpClientResponse upstream,
             Connection connection,
             Outbound outbound, Exchange exchange) {
-        List<Header> headers = new ArrayList<>();
-        upstream.responseHeaders().forEach(header -> headers.add(new Header(header.getKey(), header.getValue())));
+        List<Header> headers = headers(upstream);
         int status = upstream.status().code();
         if (!ResponseHeaders.isPlain(headers) || status < 200) {
             connection.dispose();

@@ -1,5 +1,9 @@
 package dev.manykey.proxy.forward;
 
+import java.util.ArrayDeque;
+import java.util.Queue;
+
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.HttpObject;
@@ -8,24 +12,50 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 
 /**
- * Takes an upstream's informational answers (1xx, RFC 9110 15.2) away, so that the one that follows is the answer. Not 101: after
- * it no HTTP follows. One instance for each connection.
+ * Takes an upstream's informational answers (1xx, RFC 9110 15.2) away, so that the one that follows is the answer. A 101 is
+ * passed on without an end, since no HTTP follows it; the bytes that do are held until {@link #release}. One instance for each
+ * connection.
  */
 final class InformationalAnswers extends ChannelInboundHandlerAdapter {
+    static final String NAME = "manykey-informational";
+
+    private final Queue<ByteBuf> held = new ArrayDeque<>();
     private boolean skipping;
+    private boolean switched;
+    private boolean released;
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         if (message instanceof HttpResponse response) {
             int status = response.status().code();
             skipping = status > 101 && status < 200;
+            switched = status == 101;
         }
-        if (skipping && message instanceof HttpObject) {
+        if (switched && message instanceof ByteBuf bytes && !released) {
+            held.add(bytes);
+        } else if (switched && message instanceof LastHttpContent) {
+            ReferenceCountUtil.release(message);
+        } else if (skipping && message instanceof HttpObject) {
             skipping = !(message instanceof LastHttpContent);
             ReferenceCountUtil.release(message);
             context.read();
         } else {
             context.fireChannelRead(message);
         }
+    }
+
+    /** From now on what follows a 101 is passed on, first what came until now. To be called on the channel's loop. */
+    void release(ChannelHandlerContext context) {
+        released = true;
+        for (ByteBuf next = held.poll(); next != null; next = held.poll()) {
+            context.fireChannelRead(next);
+        }
+        context.fireChannelReadComplete();
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext context) {
+        held.forEach(ByteBuf::release);
+        held.clear();
     }
 }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -35,6 +36,8 @@ public final class ProxyServer implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(ProxyServer.class);
 
     private static final long STALE_WATCH_MILLIS = 25;
+    /** For calls that are under way when the proxy is stopped. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final ForwardProperties properties;
     private final Recorder recorder;
@@ -74,11 +77,13 @@ public final class ProxyServer implements SmartLifecycle {
                         .allowDuplicateContentLengths(false)
                         .validateHeaders(true))
                 .doOnChannelInit(
-                        (_, channel, _) -> channel.pipeline().addAfter(NettyPipeline.HttpCodec, "manykey-broken",
-                                new BrokenRequests(recorder, clock, metrics)))
+                        (_, channel, _) -> channel.pipeline()
+                                .addAfter(NettyPipeline.HttpCodec, UpgradeGate.NAME, new UpgradeGate())
+                                .addAfter(NettyPipeline.HttpCodec, "manykey-broken",
+                                        new BrokenRequests(recorder, clock, metrics)))
                 .handle(dataPath::handle)
                 .bindNow(Duration.ofSeconds(10));
-        var _ = staleWatch.scheduleWithFixedDelay(dataPath::cutIfStale, STALE_WATCH_MILLIS, STALE_WATCH_MILLIS,
+        var _ = staleWatch.scheduleWithFixedDelay(dataPath::cutWhatIsOver, STALE_WATCH_MILLIS, STALE_WATCH_MILLIS,
                 TimeUnit.MILLISECONDS);
         LOG.info("proxy listens on {}:{}", properties.host(), port());
     }
@@ -105,7 +110,11 @@ public final class ProxyServer implements SmartLifecycle {
             if (loop.inEventLoop() || loop.isShuttingDown()) {
                 passed.countDown();
             } else {
-                loop.execute(passed::countDown);
+                try {
+                    loop.execute(passed::countDown);
+                } catch (RejectedExecutionException e) { // it has ended in between
+                    passed.countDown();
+                }
             }
         }
         try {
@@ -147,16 +156,26 @@ public final class ProxyServer implements SmartLifecycle {
         return running.port();
     }
 
+    /**
+     * Takes no more calls, ends those that are under way, and returns when nothing can be forwarded any more: whoever says on
+     * the control log that this boot is gone, or closes the spool, does it after this. What is under way is watched until then.
+     */
     @Override
     public void stop() {
-        stopStaleWatch();
+        dataPath.takeNoMore();
         DisposableServer running = server;
         if (running != null) {
             running.disposeNow(Duration.ofSeconds(5));
             server = null;
         }
+        try {
+            dataPath.endWhatIsUnderWay(PATIENCE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // the loops end all the same
+        }
         clients.close();
         loops.disposeLater(Duration.ZERO, Duration.ofSeconds(5)).block(Duration.ofSeconds(10));
+        stopStaleWatch();
     }
 
     @Override

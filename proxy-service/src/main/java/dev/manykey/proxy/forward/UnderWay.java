@@ -1,5 +1,7 @@
 package dev.manykey.proxy.forward;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
@@ -21,8 +23,11 @@ final class UnderWay {
         all.add(exchange);
     }
 
-    void leave(Exchange exchange) {
+    synchronized void leave(Exchange exchange) {
         all.remove(exchange);
+        if (all.isEmpty()) {
+            notifyAll();
+        }
     }
 
     boolean isEmpty() {
@@ -32,26 +37,53 @@ final class UnderWay {
     /** Cuts what is not permitted any more. */
     void decideAgain(Predicate<Outbound> stillHolds, Function<Outbound, Outcome<Outbound>> judge) {
         for (Exchange exchange : all) {
-            Outbound outbound = exchange.outbound();
-            if (!stillHolds.test(outbound)) {
-                switch (judge.apply(outbound)) {
-                    case Outcome.Passed<Outbound>(Outbound now) -> {
-                        if (exchange.isStill(now)) {
-                            exchange.restsOn(now);
-                        } else {
-                            exchange.cut(Refusal.of(ProblemCode.NOT_READY,
-                                    "the upstream or its credential was changed while the call was under way",
-                                    outbound.described()));
-                        }
-                    }
-                    case Outcome.Refused<Outbound>(Refusal refusal) -> exchange.cut(refusal);
-                }
+            if (!stillHolds.test(exchange.outbound())) {
+                decideAgain(exchange, judge);
             }
         }
     }
 
-    /** Cuts all of them. */
-    void cutAll(Function<Outbound, Refusal> because) {
-        all.forEach(exchange -> exchange.cut(because.apply(exchange.outbound())));
+    private static void decideAgain(Exchange exchange, Function<Outbound, Outcome<Outbound>> judge) {
+        Outbound outbound = exchange.outbound();
+        switch (judge.apply(outbound)) {
+            case Outcome.Passed<Outbound>(Outbound now) -> {
+                if (exchange.isStill(now)) {
+                    exchange.restsOn(now);
+                } else {
+                    exchange.cut(Refusal.of(ProblemCode.NOT_READY,
+                            "the upstream or its credential was changed while the call was under way",
+                            outbound.described()));
+                }
+            }
+            case Outcome.Refused<Outbound>(Refusal refusal) -> exchange.cut(refusal);
+        }
+    }
+
+    /** Cuts those whose key has expired, unless {@code judge} says that it has not. */
+    void decideExpired(Instant now, Function<Outbound, Outcome<Outbound>> judge) {
+        for (Exchange exchange : all) {
+            Instant end = exchange.outbound().expiresAt();
+            if (end != null && !now.isBefore(end)) {
+                decideAgain(exchange, judge);
+            }
+        }
+    }
+
+    /** Cuts those that {@code which} names. */
+    void cut(Predicate<Outbound> which, Function<Outbound, Refusal> because) {
+        for (Exchange exchange : all) {
+            if (which.test(exchange.outbound())) {
+                exchange.cut(because.apply(exchange.outbound()));
+            }
+        }
+    }
+
+    /** Waits until none is left, or for so long. */
+    synchronized void awaitNone(Duration atMost) throws InterruptedException {
+        long end = System.nanoTime() + atMost.toNanos();
+        for (long left = atMost.toMillis(); !all.isEmpty() && left > 0; left = Duration
+                .ofNanos(end - System.nanoTime()).toMillis()) {
+            wait(left);
+        }
     }
 }

@@ -3,6 +3,7 @@ package dev.manykey.proxy.forward;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 import dev.manykey.pdp.address.UpstreamAddressRule;
@@ -31,6 +32,8 @@ final class UpstreamClients implements AutoCloseable {
     private final GuardedResolver resolver;
     private final ConnectionProvider connections;
     private final Map<String, HttpClient> clients = new ConcurrentHashMap<>();
+    private final Map<String, HttpClient> websocketClients = new ConcurrentHashMap<>();
+    private final Map<String, Semaphore> websockets = new ConcurrentHashMap<>();
     private final Map<String, CircuitBreaker> breakers = new ConcurrentHashMap<>();
 
     /**
@@ -53,9 +56,24 @@ final class UpstreamClients implements AutoCloseable {
                 .build();
     }
 
+    ForwardProperties properties() {
+        return properties;
+    }
+
     /** The client for an upstream's origin. */
     HttpClient client(ServedUpstream upstream) {
-        return clients.computeIfAbsent(upstream.origin(), _ -> make(upstream));
+        return clients.computeIfAbsent(upstream.origin(), _ -> make(upstream, connections));
+    }
+
+    /** The same for handshakes of websockets: with a connection of its own for each, on the loop that asks. */
+    HttpClient websocketClient(ServedUpstream upstream) {
+        return websocketClients.computeIfAbsent(upstream.origin(),
+                _ -> make(upstream, ConnectionProvider.newConnection()));
+    }
+
+    /** How many more websockets may be opened to the upstream's origin. */
+    Semaphore websockets(ServedUpstream upstream) {
+        return websockets.computeIfAbsent(upstream.origin(), _ -> new Semaphore(properties.websocketsPerUpstream()));
     }
 
     /** Open when the origin could not be reached half of the last twenty times; closes again after trials that succeed. */
@@ -67,8 +85,8 @@ final class UpstreamClients implements AutoCloseable {
                         .build()));
     }
 
-    private HttpClient make(ServedUpstream upstream) {
-        HttpClient client = HttpClient.create(connections)
+    private HttpClient make(ServedUpstream upstream, ConnectionProvider from) {
+        HttpClient client = HttpClient.create(from)
                 .runOn(loops)
                 .host(upstream.host())
                 .port(upstream.port())
@@ -82,7 +100,7 @@ final class UpstreamClients implements AutoCloseable {
                 .compress(false)
                 .keepAlive(true)
                 .doOnChannelInit((_, channel, _) -> channel.pipeline().addAfter(NettyPipeline.HttpCodec,
-                        "manykey-informational", new InformationalAnswers()))
+                        InformationalAnswers.NAME, new InformationalAnswers()))
                 .doOnConnected(connection -> {
                     connection.addHandlerFirst(new WriteTimeoutHandler(properties.writeTimeout().toMillis(),
                             TimeUnit.MILLISECONDS));

@@ -38,6 +38,20 @@ final class UpstreamFailure {
         }
     }
 
+    /** The upstream switched to something that is not the websocket which was asked for. */
+    static final class NotSwitched extends RuntimeException {
+        NotSwitched(String why) {
+            super(why);
+        }
+    }
+
+    /** As many websockets are open to the upstream as may be. */
+    static final class TooManyWebsockets extends RuntimeException {
+        TooManyWebsockets() {
+            super("websockets: as many as may be open are");
+        }
+    }
+
     /** The code for a failure before the answer has begun. */
     static ProblemCode code(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
@@ -51,6 +65,7 @@ final class UpstreamFailure {
                 case ConnectException _ -> ProblemCode.UPSTREAM_UNREACHABLE;
                 case UnknownHostException _ -> ProblemCode.UPSTREAM_UNREACHABLE;
                 case SSLHandshakeException _ -> ProblemCode.UPSTREAM_UNREACHABLE;
+                case TooManyWebsockets _ -> ProblemCode.UPSTREAM_RESTING;
                 case PoolAcquireTimeoutException _ -> ProblemCode.UPSTREAM_RESTING;
                 case PoolAcquirePendingLimitException _ -> ProblemCode.UPSTREAM_RESTING;
                 default -> null;

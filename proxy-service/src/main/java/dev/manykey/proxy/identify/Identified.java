@@ -1,5 +1,7 @@
 package dev.manykey.proxy.identify;
 
+import java.time.Instant;
+
 import dev.manykey.contract.event.Caller;
 import dev.manykey.contract.state.AccessKeyState;
 import dev.manykey.contract.state.OwnerState;
@@ -21,6 +23,13 @@ public record Identified(Routed routed, KnownKey key, AccessKeyState.Secret secr
     public Caller caller() {
         AccessKeyState state = key.state();
         return new Caller(state.id(), state.name(), secret.number(), state.owner(), state.credential());
+    }
+
+    /** When the key, or the secret that was presented, expires; null when neither does. */
+    public @Nullable Instant expiresAt() {
+        Instant keys = key.state().expiresAt();
+        Instant secrets = secret.expiresAt();
+        return keys == null || (secrets != null && secrets.isBefore(keys)) ? secrets : keys;
     }
 
     /** Without the query parameter, which holds the key. */

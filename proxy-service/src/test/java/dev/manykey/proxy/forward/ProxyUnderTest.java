@@ -41,6 +41,8 @@ import dev.manykey.contract.state.State;
 import dev.manykey.contract.state.StateCodec;
 import dev.manykey.contract.state.UpstreamState;
 import dev.manykey.contract.state.UpstreamState.TokenPlace;
+import dev.manykey.controllog.Forgeries;
+import dev.manykey.controllog.SigningDirectory;
 import dev.manykey.pdp.PolicyDecisionPoint;
 import dev.manykey.proxy.RequestPath;
 import dev.manykey.proxy.admission.Admission;
@@ -67,6 +69,8 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -87,12 +91,15 @@ final class ProxyUnderTest implements AutoCloseable {
             new FreshnessProperties(Duration.ofSeconds(5), Duration.ofMillis(500), false));
     private final ImageLoader loader;
     private final Path dir;
+    private final SigningDirectory signing;
     private final AuditSpool spool;
     private final MockProducer<String, byte[]> kafka = new MockProducer<>(true, null, new StringSerializer(),
             new ByteArraySerializer());
     private final SpoolShipper shipper;
     private final ProxyServer server;
     private final AtomicReference<@Nullable Runnable> onNextRecord = new AtomicReference<>();
+    /** What the proxy takes for the time of day. */
+    volatile Instant today = NOW;
     private long offset;
 
     ProxyUnderTest() {
@@ -103,6 +110,8 @@ final class ProxyUnderTest implements AutoCloseable {
         try {
             dir = Files.createTempDirectory("proxy-under-test");
             SealingKeys.generate(dir.resolve("private.json"), dir.resolve("public.json"));
+            signing = new SigningDirectory(dir);
+            signing.provide();
             spool = AuditSpool.open(dir.resolve("spool"), "p1", SpoolSettings.defaults());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -113,7 +122,7 @@ final class ProxyUnderTest implements AutoCloseable {
                 Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(1),
                 Duration.ofSeconds(2), Duration.ofSeconds(20),
                 Duration.ofSeconds(4),
-                50, List.of("127.0.0.0/8"));
+                50, Duration.ofSeconds(3), 10, List.of("127.0.0.0/8"));
         RequestPath path = new RequestPath(new Admission(8192), new Routing(), new Identification(),
                 new Deciding(new PolicyDecisionPoint()),
                 new Attachment(SealingKeys.loadPrivate(dir.resolve("private.json"))));
@@ -121,7 +130,7 @@ final class ProxyUnderTest implements AutoCloseable {
                 new FixedClock(),
                 new SimpleMeterRegistry());
         server.start();
-        loader = new ImageLoader(image, java.util.Set.of(), new ServerListener());
+        loader = new ImageLoader(image, signing.trust(), new Forgeries(), java.util.Set.of(), new ServerListener());
         prove();
         write(new OwnerState(new OwnerId("ada"), 1, "Ada", OwnerState.Status.ACTIVE), upstreamState(1, List.of(places)),
                 credential(1, "http://127.0.0.1:" + upstream.port()),
@@ -184,8 +193,8 @@ final class ProxyUnderTest implements AutoCloseable {
     void write(State... states) {
         List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
         for (State state : states) {
-            records.add(
-                    raw(state.logKey(), Integer.toString(StateCodec.schema(state.kind())), StateCodec.encode(state)));
+            ProducerRecord<byte[], byte[]> signed = signing.signer().sign(state);
+            records.add(raw(state.logKey(), signed.value(), signed.headers()));
         }
         loader.apply("topic-1", records, offset);
     }
@@ -197,6 +206,10 @@ final class ProxyUnderTest implements AutoCloseable {
     private ConsumerRecord<byte[], byte[]> raw(String key, String schema, byte @Nullable [] value) {
         RecordHeaders headers = new RecordHeaders();
         headers.add(StateCodec.SCHEMA_HEADER, schema.getBytes(StandardCharsets.US_ASCII));
+        return raw(key, value, headers);
+    }
+
+    private ConsumerRecord<byte[], byte[]> raw(String key, byte @Nullable [] value, Headers headers) {
         return new ConsumerRecord<>(Topics.CONTROL, 0, offset++, 0, TimestampType.CREATE_TIME, 0, 0,
                 key.getBytes(StandardCharsets.UTF_8), value, headers, Optional.empty());
     }
@@ -224,6 +237,15 @@ final class ProxyUnderTest implements AutoCloseable {
 
     void stopStaleWatch() {
         server.stopStaleWatch();
+    }
+
+    void stop() {
+        server.stop();
+    }
+
+    /** Whether nobody listens any more. */
+    boolean isRefusingConnections() {
+        return !server.isRunning();
     }
 
     void breakSpool() {
@@ -273,7 +295,9 @@ final class ProxyUnderTest implements AutoCloseable {
 
     @Override
     public void close() {
-        server.stop();
+        if (server.isRunning()) {
+            server.stop();
+        }
         shipper.close();
         breakSpool();
         upstream.close();
@@ -337,7 +361,7 @@ final class ProxyUnderTest implements AutoCloseable {
         }
     }
 
-    private static class FixedClock extends Clock {
+    private class FixedClock extends Clock {
         @Override
         public ZoneId getZone() {
             return ZoneOffset.UTC;
@@ -350,7 +374,7 @@ final class ProxyUnderTest implements AutoCloseable {
 
         @Override
         public Instant instant() {
-            return NOW;
+            return today;
         }
     }
 

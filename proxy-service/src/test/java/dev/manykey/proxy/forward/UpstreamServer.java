@@ -68,6 +68,13 @@ final class UpstreamServer implements AutoCloseable {
         }
     }
 
+    /** Closes every open connection, after what was written on it. */
+    void hangUp() throws IOException {
+        for (Socket socket : open) {
+            socket.close();
+        }
+    }
+
     /** How many connections to it are open. */
     long connections() {
         return open.stream().filter(socket -> !socket.isClosed()).count();
