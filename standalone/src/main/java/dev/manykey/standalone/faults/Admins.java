@@ -51,8 +51,22 @@ final class Admins implements AutoCloseable {
 
     /** A key that may read, asked for until it is made. */
     Trial create(int thing) {
-        JsonNode key = untilDone(admin -> admin.post(Listener.KEY, "/v1/keys",
-                Map.of("name", "tool " + thing, "credential", "things", "policies", List.of("read"))));
+        return trial(thing, untilDone(admin -> post(admin, thing)));
+    }
+
+    /** As {@link #create(int)}, at one instance.
+     *
+     *  @throws NotDone when it does not */
+    Trial create(int thing, int instance) {
+        return trial(thing, post(of(instance), thing));
+    }
+
+    private static JsonNode post(AdminApi admin, int thing) {
+        return admin.post(Listener.KEY, "/v1/keys",
+                Map.of("name", "tool " + thing, "credential", "things", "policies", List.of("read")));
+    }
+
+    private static Trial trial(int thing, JsonNode key) {
         return new Trial(thing, key.path("id").asString(), key.path("secret").asString());
     }
 

@@ -7,28 +7,56 @@ import java.util.Locale;
 
 /** What can be broken. Each begins and ends by itself, and tells what must not be. */
 enum Fault {
-    PROXY_KILLED(Processes::killProxy, When.ALWAYS),
-    PROXY_PAUSED_LESS_THAN_BOUND(ground -> Processes.pauseProxy(ground, less(ground)), When.ALWAYS),
-    PROXY_PAUSED_LONGER_THAN_BOUND(ground -> Processes.pauseProxy(ground, longer(ground)), When.ALWAYS),
-    PROXY_PAUSED_FOR_A_MINUTE(ground -> Processes.pauseProxy(ground, Duration.ofMinutes(1)), When.LONG_RUNS),
-    PROXY_LINE_CUT(ground -> Processes.cutProxy(ground, Relay.Line.CUT), When.ALWAYS),
-    PROXY_LINE_CUT_TO_BROKERS(ground -> Processes.cutProxy(ground, Relay.Line.ONLY_TO_CLIENT), When.ALWAYS),
-    PROXY_LINE_CUT_FROM_BROKERS(ground -> Processes.cutProxy(ground, Relay.Line.ONLY_TO_SERVER), When.ALWAYS),
-    KEY_SERVICE_KILLED(Processes::killKeyService, When.ALWAYS),
-    KEY_SERVICE_PAUSED_LESS_THAN_BOUND(ground -> Processes.pauseKeyService(ground, less(ground)), When.ALWAYS),
-    KEY_SERVICE_PAUSED_LONGER_THAN_BOUND(ground -> Processes.pauseKeyService(ground, longer(ground)), When.ALWAYS),
-    KEY_SERVICE_PAUSED_FOR_A_MINUTE(ground -> Processes.pauseKeyService(ground, Duration.ofMinutes(1)), When.LONG_RUNS),
-    KEY_SERVICE_LINE_CUT(Processes::cutKeyService, When.ALWAYS),
-    LATE_WRITE(LateWrite::afterRevocation, When.ALWAYS),
-    LATE_WRITE_HEALED(LateWrite::afterNarrowing, When.ALWAYS),
-    LEADER_PAUSED_LESS_THAN_BOUND(ground -> Leaders.pause(ground, less(ground)), When.ALWAYS),
-    LEADER_PAUSED_LONGER_THAN_BOUND(ground -> Leaders.pause(ground, longer(ground)), When.ALWAYS),
-    LEADER_PAUSED_FOR_A_MINUTE(ground -> Leaders.pause(ground, Duration.ofMinutes(1)), When.LONG_RUNS),
-    LEADER_KILLED(Leaders::kill, When.SEVERAL_BROKERS),
-    LEADER_AND_CONTROLLER_KILLED(Leaders::killWithController, When.SEVERAL_BROKERS),
-    LEADER_ISOLATED(Leaders::isolate, When.SEVERAL_BROKERS),
-    KAFKA_PAUSED(Outage::pause, When.ALWAYS),
-    KAFKA_KILLED(Outage::kill, When.ALWAYS);
+    PROXY_KILLED(Processes::killProxy, When.ALWAYS), PROXY_PAUSED_LESS_THAN_BOUND(
+            ground -> Processes.pauseProxy(ground, less(ground)), When.ALWAYS), PROXY_PAUSED_LONGER_THAN_BOUND(
+                    ground -> Processes.pauseProxy(ground, longer(ground)), When.ALWAYS), PROXY_PAUSED_FOR_A_MINUTE(
+                            ground -> Processes.pauseProxy(ground, Duration.ofMinutes(1)),
+                            When.LONG_RUNS), PROXY_LINE_CUT(ground -> Processes.cutProxy(ground, Relay.Line.CUT),
+                                    When.ALWAYS), PROXY_LINE_CUT_TO_BROKERS(
+                                            ground -> Processes.cutProxy(ground, Relay.Line.ONLY_TO_CLIENT),
+                                            When.ALWAYS), PROXY_LINE_CUT_FROM_BROKERS(
+                                                    ground -> Processes.cutProxy(ground, Relay.Line.ONLY_TO_SERVER),
+                                                    When.ALWAYS), KEY_SERVICE_KILLED(Processes::killKeyService,
+                                                            When.ALWAYS), KEY_SERVICE_PAUSED_LESS_THAN_BOUND(
+                                                                    ground -> Processes.pauseKeyService(ground,
+                                                                            less(ground)),
+                                                                    When.ALWAYS), KEY_SERVICE_PAUSED_LONGER_THAN_BOUND(
+                                                                            ground -> Processes.pauseKeyService(ground,
+                                                                                    longer(ground)),
+                                                                            When.ALWAYS), KEY_SERVICE_PAUSED_FOR_A_MINUTE(
+                                                                                    ground -> Processes.pauseKeyService(
+                                                                                            ground,
+                                                                                            Duration.ofMinutes(1)),
+                                                                                    When.LONG_RUNS), KEY_SERVICE_LINE_CUT(
+                                                                                            Processes::cutKeyService,
+                                                                                            When.ALWAYS), LATE_WRITE(
+                                                                                                    LateWrite::afterRevocation,
+                                                                                                    When.ALWAYS), LATE_WRITE_HEALED(
+                                                                                                            LateWrite::afterNarrowing,
+                                                                                                            When.ALWAYS), LEADER_PAUSED_LESS_THAN_BOUND(
+                                                                                                                    ground -> Leaders
+                                                                                                                            .pause(ground,
+                                                                                                                                    less(ground)),
+                                                                                                                    When.ALWAYS), LEADER_PAUSED_LONGER_THAN_BOUND(
+                                                                                                                            ground -> Leaders
+                                                                                                                                    .pause(ground,
+                                                                                                                                            longer(ground)),
+                                                                                                                            When.ALWAYS), LEADER_PAUSED_FOR_A_MINUTE(
+                                                                                                                                    ground -> Leaders
+                                                                                                                                            .pause(ground,
+                                                                                                                                                    Duration.ofMinutes(
+                                                                                                                                                            1)),
+                                                                                                                                    When.LONG_RUNS), LEADER_KILLED(
+                                                                                                                                            Leaders::kill,
+                                                                                                                                            When.SEVERAL_BROKERS), LEADER_AND_CONTROLLER_KILLED(
+                                                                                                                                                    Leaders::killWithController,
+                                                                                                                                                    When.SEVERAL_BROKERS), LEADER_ISOLATED(
+                                                                                                                                                            Leaders::isolate,
+                                                                                                                                                            When.SEVERAL_BROKERS), KAFKA_PAUSED(
+                                                                                                                                                                    Outage::pause,
+                                                                                                                                                                    When.ALWAYS), KAFKA_KILLED(
+                                                                                                                                                                            Outage::kill,
+                                                                                                                                                                            When.ALWAYS);
 
     private static final Duration SECOND = Duration.ofSeconds(1);
 

@@ -9,15 +9,15 @@ final class Findings {
     private final AtomicInteger failures = new AtomicInteger();
 
     /** The upstream was asked when it must not have been. */
-    void violation(String what, Object... values) {
+    void violation(String what) {
         violations.incrementAndGet();
-        System.out.println("  VIOLATION: " + what.formatted(values));
+        System.out.println("  VIOLATION: " + what);
     }
 
     /** Something else is not as promised: refused although it should serve, or not healed in time. */
-    void failure(String what, Object... values) {
+    void failure(String what) {
         failures.incrementAndGet();
-        System.out.println("  FAILURE: " + what.formatted(values));
+        System.out.println("  FAILURE: " + what);
     }
 
     int violations() {

@@ -43,9 +43,9 @@ record Ground(Duration bound, Random random, Suite suite, Brokers brokers, Contr
     boolean awaitCalm() throws InterruptedException {
         boolean calm = ControlTopic.await(TO_BE_CALM, this::isCalm);
         if (!calm) {
-            findings.failure("not calm within %s: %d of %d brokers in sync, key-services ready: %s, serving: %s",
-                    TO_BE_CALM, topic.inSync(), brokers.count(), admins.areReady(),
-                    proxies().stream().filter(this::serves).map(Place::id).toList());
+            findings.failure("not calm within %s: %d of %d brokers in sync, key-services ready: %s, serving: %s"
+                    .formatted(TO_BE_CALM, topic.inSync(), brokers.count(), admins.areReady(),
+                            proxies().stream().filter(this::serves).map(Place::id).toList()));
         }
         return calm;
     }

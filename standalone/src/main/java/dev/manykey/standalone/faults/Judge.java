@@ -46,9 +46,10 @@ final class Judge {
             }
             if (last != null && one.isViolatedBy(last, ground.bound(), GRACE)) {
                 ground.findings().violation(
-                        "key %s revoked at %s, in force from %s, forwarded by %s at %s, %d ms after it; broken: %s",
-                        one.trial().key(), one.acknowledgedAt(), one.inForceAt(), last.via(), last.at(),
-                        after.toMillis(), ground.timeline().during(one.acknowledgedAt(), last.at()));
+                        "key %s revoked at %s, in force from %s, forwarded by %s at %s, %d ms after it; broken: %s"
+                                .formatted(one.trial().key(), one.acknowledgedAt(), one.inForceAt(), last.via(),
+                                        last.at(),
+                                        after.toMillis(), ground.timeline().during(one.acknowledgedAt(), last.at())));
             }
         }
     }
@@ -75,8 +76,9 @@ final class Judge {
         String answer = ground.caller().call(proxy, trial);
         Asked last = ground.upstream().lastAsked(trial.thing());
         if (last != null && last.via().equals(proxy.id()) && !last.at().isBefore(before)) {
-            ground.findings().violation("key %s, revoked, works again through %s at %s: %s", trial.key(), proxy.id(),
-                    last.at(), answer);
+            ground.findings()
+                    .violation("key %s, revoked, works again through %s at %s: %s".formatted(trial.key(), proxy.id(),
+                            last.at(), answer));
         }
     }
 

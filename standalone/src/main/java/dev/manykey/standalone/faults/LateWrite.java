@@ -35,11 +35,12 @@ final class LateWrite {
     private final AdminApi atOther;
     private final Trial trial;
 
-    private LateWrite(Ground ground, Trial trial) {
+    private LateWrite(Ground ground) {
         int firstNumber = 1 + ground.random().nextInt(ground.admins().count());
         int otherNumber = firstNumber % ground.admins().count() + 1;
         this.ground = ground;
-        this.trial = trial;
+        // It has a line to the leader then: a record that waits for one would never be on its way.
+        trial = ground.admins().create(ground.upstream().next(), firstNumber);
         first = ground.suite().keyServices().get(firstNumber - 1);
         other = ground.suite().keyServices().get(otherNumber - 1);
         atFirst = ground.admins().of(firstNumber);
@@ -68,15 +69,14 @@ final class LateWrite {
                 return;
             }
             try {
-                Trial trial = ground.admins().create(ground.upstream().next());
-                if (attempt.isMade(new LateWrite(ground, trial))) {
+                if (attempt.isMade(new LateWrite(ground))) {
                     return;
                 }
             } catch (NotDone e) {
                 System.out.println("    not held: " + e.getMessage());
             }
         }
-        ground.findings().failure("in %d attempts no record was written late (expected: one)", ATTEMPTS);
+        ground.findings().failure("in %d attempts no record was written late (expected: one)".formatted(ATTEMPTS));
     }
 
     private boolean whileRevoked() throws InterruptedException {
@@ -88,12 +88,13 @@ final class LateWrite {
             Signals.stop(other.pid());
             ground.lines().set(first.id(), Relay.Line.WHOLE);
             if (!ControlTopic.await(TO_ARRIVE, () -> lastVersion() == LATE)) {
+                System.out.printf("    nothing came late: %s%n", records());
                 return false;
             }
             requireRefused("after a late write");
             boolean compacted = ControlTopic.await(TO_COMPACT, () -> records().size() == 1);
             if (!compacted) {
-                ground.findings().failure("%s not compacted within %s: %s", logKey(), TO_COMPACT, records());
+                ground.findings().failure("%s not compacted within %s: %s".formatted(logKey(), TO_COMPACT, records()));
             }
             startAProxyAnew();
             requireRefused("after a late write, compaction and the start of a proxy");
@@ -134,7 +135,7 @@ final class LateWrite {
 
     private boolean isHeldBetweenDatabaseAndLog() throws InterruptedException {
         if (!ControlTopic.await(TO_KNOW, () -> ground.proxies().stream().allMatch(this::isServed))) {
-            ground.findings().failure("key %s does not work (expected: a new key does)", trial.key());
+            ground.findings().failure("key %s does not work (expected: a new key does)".formatted(trial.key()));
             return false;
         }
         ground.timeline().to(first.id() + " before " + other.id());
@@ -142,6 +143,9 @@ final class LateWrite {
         var _ = Thread.ofVirtual().start(this::renameAtFirst);
         boolean written = ControlTopic.await(TO_WRITE, () -> version() == LATE);
         Signals.stop(first.pid());
+        if (!written) {
+            System.out.printf("    not in the database within %s%n", TO_WRITE);
+        }
         return written;
     }
 
@@ -161,8 +165,9 @@ final class LateWrite {
 
     private void requireHealed() throws InterruptedException {
         if (!ControlTopic.await(TO_HEAL, () -> lastVersion() == NEWEST)) {
-            ground.findings().failure("%s not healed within %s: %s (expected: version %d last)", logKey(), TO_HEAL,
-                    records(), NEWEST);
+            ground.findings()
+                    .failure("%s not healed within %s: %s (expected: version %d last)".formatted(logKey(), TO_HEAL,
+                            records(), NEWEST));
         }
     }
 
@@ -171,7 +176,7 @@ final class LateWrite {
         Instant before = Instant.now();
         Signals.kill(proxy.pid());
         if (!ControlTopic.await(TO_START, () -> ground.traffic().firstServed(proxy.id(), before).isPresent())) {
-            ground.findings().failure("%s does not serve %s after it was killed", proxy.id(), TO_START);
+            ground.findings().failure("%s does not serve %s after it was killed".formatted(proxy.id(), TO_START));
         }
     }
 
@@ -181,8 +186,8 @@ final class LateWrite {
             String answer = ground.caller().call(proxy, trial);
             if (ground.upstream().times(trial.thing()) != before) {
                 before = ground.upstream().times(trial.thing());
-                ground.findings().violation("key %s works again through %s %s, at %s: %s (expected: refused)",
-                        trial.key(), proxy.id(), when, Instant.now(), answer);
+                ground.findings().violation("key %s works again through %s %s, at %s: %s (expected: refused)"
+                        .formatted(trial.key(), proxy.id(), when, Instant.now(), answer));
             }
         }
     }

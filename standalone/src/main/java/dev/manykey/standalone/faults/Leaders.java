@@ -78,13 +78,13 @@ final class Leaders {
             return false;
         }
         if (!elected) {
-            ground.findings().failure("no other leader than broker %d within %s", leader, TO_ELECT);
+            ground.findings().failure("no other leader than broker %d within %s".formatted(leader, TO_ELECT));
         }
         for (Place proxy : ground.proxies()) {
             requireAllServed(ground, proxy, from, until);
         }
         if (!ControlTopic.await(TO_ELECT.multipliedBy(2), () -> ground.topic().inSync() == brokers)) {
-            ground.findings().failure("broker %d is not in sync again", leader);
+            ground.findings().failure("broker %d is not in sync again".formatted(leader));
         }
         return true;
     }
@@ -93,9 +93,10 @@ final class Leaders {
         var answers = ground.traffic().between(proxy.id(), from, until);
         var refused = answers.stream().filter(answer -> !answer.isServed()).toList();
         if (!refused.isEmpty()) {
-            ground.findings().failure("%s, %s: %d of %d calls with a good key not served, such as %s (expected: none)",
-                    ground.timeline().during(from, until), proxy.id(), refused.size(), answers.size(),
-                    refused.subList(0, Math.min(FEW, refused.size())));
+            ground.findings()
+                    .failure("%s, %s: %d of %d calls with a good key not served, such as %s (expected: none)".formatted(
+                            ground.timeline().during(from, until), proxy.id(), refused.size(), answers.size(),
+                            refused.subList(0, Math.min(FEW, refused.size()))));
         }
     }
 
@@ -123,8 +124,8 @@ final class Leaders {
         long served = late.stream().filter(GoodTraffic.Answer::isServed).count();
         if (served > 0 || late.isEmpty()) {
             ground.findings().failure(
-                    "%s reached only broker %d, which was cut off, and served %d of %d calls after the bound (expected: none)",
-                    proxy.id(), leader, served, late.size());
+                    "%s reached only broker %d, which was cut off, and served %d of %d calls after the bound (expected: none)"
+                            .formatted(proxy.id(), leader, served, late.size()));
         }
         long others = refused(ground,
                 ground.proxies().stream().filter(other -> !other.id().equals(proxy.id())).toList(), from, until);

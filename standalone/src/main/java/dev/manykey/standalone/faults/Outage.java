@@ -14,7 +14,7 @@ final class Outage {
     private static final Duration BEYOND = Duration.ofSeconds(3);
     /** A call that was let through just before may be answered a little later. */
     private static final Duration GRACE = Duration.ofMillis(500);
-    private static final Duration TO_RETURN = Duration.ofSeconds(60);
+    private static final Duration TO_RETURN = Duration.ofSeconds(120);
     /** From the moment in which the brokers have a leader and enough replicas again. */
     private static final Duration TO_HEAL = Duration.ofSeconds(10);
 
@@ -49,12 +49,13 @@ final class Outage {
             var answers = ground.traffic().between(proxy.id(), refusing, mended);
             var other = answers.stream().filter(answer -> !answer.isStale()).findFirst();
             if (answers.isEmpty() || other.isPresent()) {
-                ground.findings().failure("%s without Kafka: %s (expected: 503 stale)", proxy.id(),
-                        other.map(Object::toString).orElse("not called"));
+                ground.findings().failure("%s without Kafka: %s (expected: 503 stale)".formatted(proxy.id(),
+                        other.map(Object::toString).orElse("not called")));
             }
         }
         if (!ControlTopic.await(TO_RETURN, () -> ground.topic().inSync() > brokers / 2)) {
-            ground.findings().failure("no leader of the control log %s after the brokers came back", TO_RETURN);
+            ground.findings()
+                    .failure("no leader of the control log %s after the brokers came back".formatted(TO_RETURN));
             return;
         }
         Instant back = Instant.now();
@@ -68,7 +69,7 @@ final class Outage {
                     "    Kafka had a leader %d ms after its return; all proxies served %d ms after it (at most %s after the leader)%n",
                     Duration.between(mended, back).toMillis(), Duration.between(mended, last).toMillis(), TO_HEAL);
         } else {
-            ground.findings().failure("not all proxies serve %s after Kafka had a leader again", TO_HEAL);
+            ground.findings().failure("not all proxies serve %s after Kafka had a leader again".formatted(TO_HEAL));
         }
     }
 }

@@ -84,7 +84,7 @@ final class Revokers implements AutoCloseable {
                 try {
                     revokeOne(thing);
                 } catch (RuntimeException e) {
-                    findings.failure("thing %d not revoked: %s", thing, e.toString());
+                    findings.failure("thing %d not revoked: %s".formatted(thing, e.toString()));
                 }
                 done.incrementAndGet();
             }
@@ -107,7 +107,8 @@ final class Revokers implements AutoCloseable {
         }
         while (answer.has("note")) { // recorded, and Kafka had not said that it has it
             if (System.nanoTime() - deadline > 0) {
-                findings.failure("key %s revoked, and Kafka has not got it within %s", trial.key(), TO_BE_TAKEN);
+                findings.failure(
+                        "key %s revoked, and Kafka has not got it within %s".formatted(trial.key(), TO_BE_TAKEN));
                 return;
             }
             LockSupport.parkNanos(ASK_AGAIN_NANOS);
