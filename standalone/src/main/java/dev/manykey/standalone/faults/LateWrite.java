@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 import dev.manykey.standalone.AdminApi;
 import dev.manykey.standalone.AdminApi.NotDone;
@@ -19,6 +20,7 @@ import dev.manykey.standalone.ProxyProcesses;
 final class LateWrite {
 
     private static final Duration TO_WRITE = Duration.ofSeconds(3); // less than until it gives up
+    private static final Duration TO_SEND = Duration.ofSeconds(1);
     private static final Duration TO_ARRIVE = Duration.ofSeconds(10);
     private static final Duration TO_COMPACT = Duration.ofSeconds(60);
     private static final Duration TO_HEAL = Duration.ofSeconds(30);
@@ -142,6 +144,7 @@ final class LateWrite {
         ground.lines().set(first.id(), Relay.Line.CUT);
         var _ = Thread.ofVirtual().start(this::renameAtFirst);
         boolean written = ControlTopic.await(TO_WRITE, () -> version() == LATE);
+        TimeUnit.MILLISECONDS.sleep(TO_SEND.toMillis()); // whether it was sent is seen in the log, later
         Signals.stop(first.pid());
         if (!written) {
             System.out.printf("    not in the database within %s%n", TO_WRITE);

@@ -14,7 +14,7 @@ final class Outage {
     private static final Duration BEYOND = Duration.ofSeconds(3);
     /** A call that was let through just before may be answered a little later. */
     private static final Duration GRACE = Duration.ofMillis(500);
-    private static final Duration TO_RETURN = Duration.ofSeconds(120);
+    private static final Duration TO_RETURN = Duration.ofMinutes(2);
     /** From the moment in which the brokers have a leader and enough replicas again. */
     private static final Duration TO_HEAL = Duration.ofSeconds(10);
 
