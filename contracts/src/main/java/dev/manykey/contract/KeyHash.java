@@ -9,7 +9,8 @@ import java.util.HexFormat;
  * carry 256 random bits, so no slow hash is needed. Compared in constant time.
  */
 public final class KeyHash {
-    private static final int LENGTH = 32;
+    /** Bytes of a hash. */
+    public static final int LENGTH = 32;
 
     private final byte[] bytes;
 

@@ -1,8 +1,10 @@
 package dev.manykey.contract.state;
 
-import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 
 import dev.manykey.contract.ContractJson;
@@ -39,6 +41,13 @@ public final class StateCodec {
             Kind.UPSTREAM, new Type(UpstreamState.class, 1),
             Kind.POLICY, new Type(PolicyState.class, 1)));
 
+    private static final ClassValue<List<Member>> MEMBERS = new ClassValue<>() {
+        @Override
+        protected List<Member> computeValue(Class<?> type) {
+            return Member.of(type);
+        }
+    };
+
     private StateCodec() {}
 
     /** The name of the type as headers carry it. */
@@ -74,8 +83,11 @@ public final class StateCodec {
                     "schema of %s: %d (expected: %d)".formatted(typeName(kind), schema, type.schema()));
         }
         try {
-            State state = ContractJson.strict().readValue(value, type.type());
-            requireMembers(state);
+            State state = kind == Kind.KEY ? CanonicalKey.read(value) : null;
+            if (state == null) {
+                state = ContractJson.strict().readValue(value, type.type());
+                requireMembers(state);
+            }
             if (state.version() < 1 || state.kind() != kind) {
                 throw new UnreadableState(
                         "version of %s: %d (expected: >= 1)".formatted(typeName(kind), state.version()));
@@ -91,22 +103,33 @@ public final class StateCodec {
         if (value instanceof Iterable<?> elements) {
             elements.forEach(StateCodec::requireMembers);
         } else if (value instanceof Record members) {
-            for (RecordComponent component : members.getClass().getRecordComponents()) {
-                Object member = read(component, members);
+            for (Member component : MEMBERS.get(members.getClass())) {
+                Object member = component.of(members);
                 if (member != null) {
                     requireMembers(member);
-                } else if (!component.getAnnotatedType().isAnnotationPresent(Nullable.class)) {
-                    throw new UnreadableState("%s: absent (expected: a value)".formatted(component.getName()));
+                } else if (!component.nullable()) {
+                    throw new UnreadableState("%s: absent (expected: a value)".formatted(component.name()));
                 }
             }
         }
     }
 
-    private static @Nullable Object read(RecordComponent component, Record members) {
-        try {
-            return component.getAccessor().invoke(members);
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException(component + ": not readable", e);
+    /** A component of a record that is not a number, which is always there: found out once, since that takes long. */
+    private record Member(String name, Method accessor, boolean nullable) {
+        static List<Member> of(Class<?> type) {
+            return Arrays.stream(type.getRecordComponents()).filter(component -> !component.getType().isPrimitive())
+                    .map(component -> new Member(component.getName(), component.getAccessor(),
+                            component.getAnnotatedType().isAnnotationPresent(Nullable.class)))
+                    .toList();
+        }
+
+        @Nullable
+        Object of(Record members) {
+            try {
+                return accessor.invoke(members);
+            } catch (ReflectiveOperationException e) {
+                throw new IllegalStateException(name + ": not readable", e);
+            }
         }
     }
 
