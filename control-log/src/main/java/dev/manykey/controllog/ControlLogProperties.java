@@ -50,9 +50,9 @@ public record ControlLogProperties(@DefaultValue("127.0.0.1:9092") String bootst
         Map<String, Object> settings = clientSettings();
         settings.put("enable.auto.commit", false);
         settings.put("auto.offset.reset", "none");
-        settings.put("max.partition.fetch.bytes", MAX_RECORD_BYTES + 1024);
+        settings.put("max.partition.fetch.bytes", 1024 * 1024); // a larger record comes all the same, alone
         settings.put("fetch.max.wait.ms", 250);
-        settings.put("max.poll.records", 5000);
+        settings.put("max.poll.records", 1000);
         settings.put("request.timeout.ms", 1500);
         settings.put("default.api.timeout.ms", 5000);
         return settings;

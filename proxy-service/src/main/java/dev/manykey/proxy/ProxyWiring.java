@@ -139,7 +139,8 @@ class ProxyWiring {
                 markers.startOver();
             }
         };
-        return new ControlLogReader(kafka, new ImageLoader(image, trust, forgeries, proxy.skipOffsets(), listener),
+        return new ControlLogReader(kafka,
+                new ImageLoader(image, trust, forgeries, proxy.skipOffsets(), markers.boot(), listener),
                 proxy.id());
     }
 

@@ -75,7 +75,7 @@ public final class Identification {
         if (image.isRevoked(key.id().value())) {
             return "key_revoked";
         }
-        if (image.isUnreadable(key.logKey())) {
+        if (image.isUnreadable(key.kind(), key.entity())) {
             return "key_unreadable";
         }
         String byStatus = switch (key.status()) {

@@ -5,9 +5,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 
 import dev.manykey.contract.Kind;
-import dev.manykey.contract.PolicyId;
+import dev.manykey.contract.marker.ProxyBoot;
 import dev.manykey.contract.marker.ProxyMarker;
 import dev.manykey.contract.state.AccessKeyState;
 import dev.manykey.contract.state.CredentialState;
@@ -21,54 +23,79 @@ import dev.manykey.controllog.ControlLogReader;
 import dev.manykey.controllog.Forgeries;
 import dev.manykey.controllog.LogRecord;
 import dev.manykey.controllog.RecordTrust;
+import dev.manykey.controllog.RecordTrust.Proof;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Builds the {@link ProxyImage} from the control log. A state is applied only when its version is higher than the one that is
- * there, so a repeat or an old record changes nothing; a revoked key stays revoked whatever comes later; a record that cannot
- * be read takes its entity out of service, and one that names no entity takes the proxy out of service.
+ * there, so a repeat or an old record changes nothing; a revoked key stays revoked whatever comes later; a record that nobody
+ * trusted has signed changes nothing but the count of them.
+ *
+ * <p>A record that cannot be read takes its entity out of service, and one that names no entity takes the proxy out of
+ * service. An entity is served again when a readable, genuine record of it is applied or repeated, that is one not older than
+ * the state that is there. When its writer has signed the unreadable one, in a schema of the future for example, that record
+ * must not be older than the version which the unreadable one claims either, or must be newer than the state that is there
+ * when that claims none: what cannot be read may be a revocation. Without a valid signature an unreadable record claims
+ * nothing, since no writer publishes such.
  */
 public final class ImageLoader implements ControlLogReader.Follower {
     private static final Logger LOG = LoggerFactory.getLogger(ImageLoader.class);
+
+    private static final int MANY_KEYS = 100_000;
 
     private final ProxyImage image;
     private final RecordTrust trust;
     private final Forgeries forgeries;
     private final Set<Long> skippedOffsets;
+    private final BatchReading reading;
+    private final ImageListener listener;
+    private final Executor background;
     private final Map<String, UpstreamState> upstreams = new HashMap<>();
     private final Map<String, ServedUpstream> served = new HashMap<>();
-    private final Map<PolicyId, PolicyState> policies = new HashMap<>();
-    private final ImageListener listener;
+    private final Map<String, PolicyState> policies = new HashMap<>();
+    private @Nullable BackgroundVerification verification;
     private boolean rulesChanged;
+    private long began;
 
     /**
      * Loads into {@code image}.
      *
+     * @param forgeries is told of every record that somebody else has signed, or nobody
      * @param skippedOffsets records that name no entity and that an operator has looked at and declared harmless
+     * @param self whose markers {@code listener} is told of
      */
     public ImageLoader(ProxyImage image, RecordTrust trust, Forgeries forgeries, Set<Long> skippedOffsets,
-            ImageListener listener) {
+            ProxyBoot self, ImageListener listener) {
+        this(image, trust, forgeries, skippedOffsets, self, listener, BackgroundVerification::onItsOwn);
+    }
+
+    ImageLoader(ProxyImage image, RecordTrust trust, Forgeries forgeries, Set<Long> skippedOffsets, ProxyBoot self,
+            ImageListener listener, Executor background) {
         this.image = image;
         this.trust = trust;
         this.forgeries = forgeries;
         this.skippedOffsets = Set.copyOf(skippedOffsets);
+        this.reading = new BatchReading(trust, self);
         this.listener = listener;
+        this.background = background;
+        image.revoked = new RevokedMarks(trust, forgeries);
+        image.keys = new KeyTable(trust, forgeries, image.revoked);
     }
 
     @Override
     public void apply(String topic, List<ConsumerRecord<byte[], byte[]>> records, long nextOffset) {
+        began = began == 0 ? System.nanoTime() : began;
         List<ProxyMarker> markers = new ArrayList<>();
         boolean changed = false;
-        for (ConsumerRecord<byte[], byte[]> raw : records) {
-            LogRecord entry = LogRecord.read(raw, trust);
-            if (entry instanceof LogRecord.Marked(long _, ProxyMarker marker)) {
+        for (BatchReading.Read read : reading.read(records, !image.caughtUp)) {
+            if (read.entry() instanceof LogRecord.Marked(long _, ProxyMarker marker)) {
                 markers.add(marker);
             } else {
-                apply(entry);
-                changed |= !LogRecord.isMarker(raw);
+                changed |= apply(read);
             }
         }
         publishRules();
@@ -82,16 +109,27 @@ public final class ImageLoader implements ControlLogReader.Follower {
 
     @Override
     public void caughtUp() {
+        if (image.keyCount() > MANY_KEYS) {
+            System.gc(); // before anybody is served: gives back what so many records have left behind them
+        }
         image.caughtUp = true;
-        LOG.info("control log read to offset {}: {} access keys", image.offset, image.keyCount());
+        LOG.info("control log read to offset {}: {} access keys in {} KiB, read in {} ms", image.offset,
+                image.keyCount(),
+                image.keys.entries().bytes() / 1024,
+                began == 0 ? 0 : TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began));
+        began = 0;
+        stopVerification();
+        verification = new BackgroundVerification(image.keys.entries(), image.revoked.entries());
+        background.execute(verification);
     }
 
     @Override
     public void startOver() {
         image.caughtUp = false;
+        stopVerification();
         image.poisoned = null;
-        image.keyOfHash.clear();
-        image.keys.clear();
+        image.keys.markRevoked(); // a key that was seen revoked is revoked, whatever another log says
+        image.keys = new KeyTable(trust, forgeries, image.revoked);
         image.owners.clear();
         image.credentials.clear();
         image.operators.clear();
@@ -103,25 +141,26 @@ public final class ImageLoader implements ControlLogReader.Follower {
         image.offset = -1;
         listener.changed();
         listener.startedOver();
-        // image.revoked stays: a key that was seen revoked is revoked, whatever another log says
     }
 
-    private void apply(LogRecord entry) {
-        switch (entry) {
-            case LogRecord.Marked _,LogRecord.MarkerGone _,LogRecord.UnreadableMarker _ -> {
-            } // of other boots, or nothing to go by
-            case LogRecord.Known(long _, State state) -> apply(state);
-            case LogRecord.Forged forged -> forgeries.found(forged);
-            case LogRecord.UnreadableEntity(long offset, Kind kind, String entity, String why) -> {
-                LOG.error("control log: {}/{} at offset {} cannot be read and is refused from here on: {}", kind,
-                        entity, offset,
-                        why);
-                if (kind == Kind.REVOKED) {
-                    image.revoked.add(entity); // whatever it says about when: there is nothing else that it could say
-                } else {
-                    image.unreadable.add(kind + "/" + entity);
-                }
-                rulesChanged |= kind == Kind.POLICY || kind == Kind.UPSTREAM;
+    private void stopVerification() {
+        if (verification != null) {
+            verification.stop();
+        }
+    }
+
+    /** Whether it may have changed anything. */
+    private boolean apply(BatchReading.Read read) {
+        return switch (read.entry()) {
+            case LogRecord.Marked _,LogRecord.MarkerGone _,LogRecord.UnreadableMarker _ -> false;
+            case LogRecord.Forged forged -> {
+                forgeries.found(forged);
+                yield false;
+            }
+            case LogRecord.Known(long offset, State state) -> apply(offset, state, read.later());
+            case LogRecord.UnreadableEntity unreadable -> {
+                refuse(unreadable, read.raw());
+                yield true;
             }
             case LogRecord.Unattributable(long offset, String why) -> {
                 if (!skippedOffsets.contains(offset)) {
@@ -130,55 +169,62 @@ public final class ImageLoader implements ControlLogReader.Follower {
                             offset, why);
                     image.poisoned = "the control log has a record at offset %d that cannot be read".formatted(offset);
                 }
+                yield true;
             }
-        }
+        };
     }
 
-    private void apply(State state) {
-        boolean newer = switch (state) {
-            case AccessKeyState key -> apply(key);
-            case RevokedState mark -> image.revoked.add(mark.id().value());
-            case OwnerState owner -> putNewerAfterRules(image.owners, owner);
-            case CredentialState credential -> putNewerAfterRules(image.credentials, credential);
+    private void refuse(LogRecord.UnreadableEntity unreadable, ConsumerRecord<byte[], byte[]> raw) {
+        Kind kind = unreadable.kind();
+        String entity = unreadable.entity();
+        LOG.error("control log: {}/{} at offset {} cannot be read and is refused from here on: {}", kind, entity,
+                unreadable.offset(), unreadable.why());
+        if (kind == Kind.REVOKED) { // whatever it says about when: there is nothing else that it could say
+            image.revoked.add(entity, unreadable.offset(), null);
+            return;
+        }
+        long claimed = LogRecord.version(raw.headers());
+        long endsAt = trust.whyForged(raw) != null ? 0 : claimed > 0 ? claimed : held(kind, entity) + 1;
+        image.unreadable.merge(kind + "/" + entity, endsAt, Math::max);
+        rulesChanged |= kind == Kind.POLICY || kind == Kind.UPSTREAM;
+    }
+
+    private boolean apply(long offset, State state, @Nullable Proof unverified) {
+        Proof later = unverified;
+        if (later != null && image.unreadable.containsKey(state.logKey())) { // it may end that, so it has to be genuine
+            String why = trust.whyForged(state.kind().writer(), later);
+            if (why != null) {
+                forgeries.found(new LogRecord.Forged(offset, state.kind(), state.entity(), why));
+                return false;
+            }
+            later = null;
+        }
+        boolean current = switch (state) {
+            case AccessKeyState key -> {
+                publishRulesFirst();
+                yield image.keys.put(key, offset, later);
+            }
+            case RevokedState mark -> image.revoked.add(mark.id().value(), offset, later);
+            case OwnerState owner -> putAfterRules(image.owners, owner);
+            case CredentialState credential -> putAfterRules(image.credentials, credential);
             case OperatorState operator -> putNewer(image.operators, operator);
             case UpstreamState upstream -> apply(upstream);
             case PolicyState policy -> apply(policy);
         };
-        if (newer && image.unreadable.remove(state.logKey())) {
+        Long endsAt = current ? image.unreadable.get(state.logKey()) : null;
+        if (endsAt != null && state.version() >= endsAt) {
+            image.unreadable.remove(state.logKey());
             rulesChanged = true;
             LOG.warn("control log: {} can be read again, at version {}", state.logKey(), state.version());
-        }
-    }
-
-    private boolean apply(AccessKeyState key) {
-        String id = key.id().value();
-        KnownKey old = image.keys.get(id);
-        if (old != null && old.state().version() >= key.version()) {
-            return false;
-        }
-        publishRulesFirst();
-        switch (key.status()) {
-            case REVOKED -> image.revoked.add(id);
-            case ACTIVE, SUSPENDED -> {
-            }
-        }
-        image.keys.put(id, new KnownKey(key));
-        for (AccessKeyState.Secret secret : key.secrets()) {
-            image.keyOfHash.put(secret.hash(), id);
-        }
-        if (old != null) {
-            old.state().secrets().stream().map(AccessKeyState.Secret::hash)
-                    .filter(hash -> key.secrets().stream().noneMatch(secret -> secret.hash().equals(hash)))
-                    .forEach(hash -> image.keyOfHash.remove(hash, id));
         }
         return true;
     }
 
     private boolean apply(UpstreamState upstream) {
-        if (!putNewer(upstreams, upstream)) {
-            return false;
+        String id = upstream.entity();
+        if (upstream.version() <= held(Kind.UPSTREAM, id)) {
+            return putNewer(upstreams, upstream);
         }
-        String id = upstream.id().value();
         ServedUpstream compiled = ServedUpstream.compile(upstream);
         if (compiled == null) {
             LOG.error("upstream {} version {}: its catalog or base URL cannot be used, so it is not served", id,
@@ -188,17 +234,12 @@ public final class ImageLoader implements ControlLogReader.Follower {
             served.put(id, compiled);
         }
         rulesChanged = true;
-        return true;
+        return putNewer(upstreams, upstream);
     }
 
     private boolean apply(PolicyState policy) {
-        PolicyState old = policies.get(policy.id());
-        if (old != null && old.version() >= policy.version()) {
-            return false;
-        }
-        policies.put(policy.id(), policy);
-        rulesChanged = true;
-        return true;
+        rulesChanged |= policy.version() > held(Kind.POLICY, policy.entity());
+        return putNewer(policies, policy);
     }
 
     /** Rules that come before something in the log are in force before it is. While nothing is served, once a batch is enough. */
@@ -208,24 +249,37 @@ public final class ImageLoader implements ControlLogReader.Follower {
         }
     }
 
-    private <T extends State> boolean putNewerAfterRules(Map<String, T> map, T state) {
+    private <T extends State> boolean putAfterRules(Map<String, T> map, T state) {
         publishRulesFirst();
         return putNewer(map, state);
     }
 
     private void publishRules() {
         if (rulesChanged) {
-            image.rules = new Rules(served, policies, image.unreadable);
+            image.rules = new Rules(served, policies, image.unreadable.keySet());
             rulesChanged = false;
         }
     }
 
+    /** The version of the state that is there, 0 for none. */
+    private long held(Kind kind, String entity) {
+        State state = switch (kind) {
+            case KEY, REVOKED -> null;
+            case OWNER -> image.owners.get(entity);
+            case CREDENTIAL -> image.credentials.get(entity);
+            case OPERATOR -> image.operators.get(entity);
+            case UPSTREAM -> upstreams.get(entity);
+            case POLICY -> policies.get(entity);
+        };
+        return state == null ? image.keys.version(kind == Kind.KEY ? entity : "") : state.version();
+    }
+
+    /** Puts a state that is newer than the one that is there; gives whether it is not older. */
     private static <T extends State> boolean putNewer(Map<String, T> map, T state) {
         T old = map.get(state.entity());
-        if (old != null && old.version() >= state.version()) {
-            return false;
+        if (old == null || state.version() > old.version()) {
+            map.put(state.entity(), state);
         }
-        map.put(state.entity(), state);
-        return true;
+        return old == null || state.version() >= old.version();
     }
 }

@@ -5,15 +5,21 @@ import dev.manykey.pdp.CompiledPolicies;
 
 import org.jspecify.annotations.Nullable;
 
-/** An access key with its compiled policies. Safe for many threads. */
+/** An access key, unpacked, with its compiled policies. Safe for many threads. */
 public final class KnownKey {
     private record Compiled(Rules rules, CompiledPolicies policies) {}
 
     private final AccessKeyState state;
+    private final KeyTable table;
+    private final int ordinal;
+    private final long entry;
     private volatile @Nullable Compiled compiled;
 
-    KnownKey(AccessKeyState state) {
+    KnownKey(AccessKeyState state, KeyTable table, int ordinal, long entry) {
         this.state = state;
+        this.table = table;
+        this.ordinal = ordinal;
+        this.entry = entry;
     }
 
     /** The key's state. */
@@ -29,5 +35,18 @@ public final class KnownKey {
             compiled = known;
         }
         return known.policies();
+    }
+
+    KeyTable table() {
+        return table;
+    }
+
+    int ordinal() {
+        return ordinal;
+    }
+
+    /** What it was unpacked from. */
+    long entry() {
+        return entry;
     }
 }

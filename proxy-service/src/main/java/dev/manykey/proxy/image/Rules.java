@@ -17,10 +17,10 @@ public final class Rules {
 
     private final Map<String, ServedUpstream> upstreams;
     private final Map<String, ServedUpstream> byHostname;
-    private final Map<PolicyId, PolicyState> policies;
+    private final Map<String, PolicyState> policies;
     private final Set<String> unreadable;
 
-    Rules(Map<String, ServedUpstream> upstreams, Map<PolicyId, PolicyState> policies, Set<String> unreadable) {
+    Rules(Map<String, ServedUpstream> upstreams, Map<String, PolicyState> policies, Set<String> unreadable) {
         this.upstreams = Map.copyOf(upstreams);
         this.policies = Map.copyOf(policies);
         this.unreadable = Set.copyOf(unreadable);
@@ -59,7 +59,7 @@ public final class Rules {
         if (unreadable.contains("policy/" + id)) {
             throw new IllegalStateException("policy %s: not readable".formatted(id));
         }
-        return Optional.ofNullable(policies.get(id));
+        return Optional.ofNullable(policies.get(id.value()));
     }
 
     private static @Nullable ServedUpstream served(ServedUpstream upstream) {

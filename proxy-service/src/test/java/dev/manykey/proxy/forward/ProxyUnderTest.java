@@ -32,6 +32,7 @@ import dev.manykey.contract.UpstreamId;
 import dev.manykey.contract.event.Envelope;
 import dev.manykey.contract.event.Event;
 import dev.manykey.contract.event.EventTypes;
+import dev.manykey.contract.marker.ProxyBoot;
 import dev.manykey.contract.marker.ProxyMarker;
 import dev.manykey.contract.state.AccessKeyState;
 import dev.manykey.contract.state.CredentialState;
@@ -130,7 +131,8 @@ final class ProxyUnderTest implements AutoCloseable {
                 new FixedClock(),
                 new SimpleMeterRegistry());
         server.start();
-        loader = new ImageLoader(image, signing.trust(), new Forgeries(), java.util.Set.of(), new ServerListener());
+        loader = new ImageLoader(image, signing.trust(), new Forgeries(), java.util.Set.of(),
+                new ProxyBoot("p1", "0123456789abcdef"), new ServerListener());
         prove();
         write(new OwnerState(new OwnerId("ada"), 1, "Ada", OwnerState.Status.ACTIVE), upstreamState(1, List.of(places)),
                 credential(1, "http://127.0.0.1:" + upstream.port()),
