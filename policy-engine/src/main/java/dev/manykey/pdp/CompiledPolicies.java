@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A policy counts when it is active, for the key's upstream, and listed in the key or for this key alone; any other adds
  * nothing. Its level for a resource is the one it names, else that of {@code *}, else nothing. One {@code none} for a named
- * resource outweighs whatever the other policies say of it; else the highest level holds.
+ * resource outweighs whatever the other policies say of it; else the highest level holds. While a policy that the key lists is
+ * not known, or cannot be read, the key may do nothing: it may be the one that says {@code none}.
  */
 public final class CompiledPolicies {
     /**
@@ -82,15 +83,22 @@ public final class CompiledPolicies {
         }
         List<PolicyState> counting = new ArrayList<>();
         SortedMap<String, Long> versions = new TreeMap<>();
+        List<PolicyId> unknown = new ArrayList<>();
         found.forEach((id, policy) -> {
+            if (policy.isEmpty()) {
+                unknown.add(id);
+            }
             versions.put(id.value(), policy.map(PolicyState::version).orElse(0L));
             policy.filter(state -> counts(state, key)).ifPresent(counting::add);
         });
-        return new CompiledPolicies(counting, versions, null);
+        return unknown.isEmpty()
+                ? new CompiledPolicies(counting, versions, null)
+                : new CompiledPolicies(List.of(), versions,
+                        "policies of the key: %s not known (expected: each that it lists)".formatted(unknown));
     }
 
     /**
-     * Denies everything: for a key with a policy that exists and cannot be read, since what it denies cannot be told.
+     * Denies everything: for a key with a policy that cannot be read, since what it denies cannot be told.
      *
      * @param why in words, for the audit
      */

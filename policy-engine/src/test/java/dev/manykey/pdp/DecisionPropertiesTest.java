@@ -66,6 +66,7 @@ class DecisionPropertiesTest {
         assertThat(permitted).isGreaterThan(CASES / 10);
         assertThat(denied.get(DenyReason.PERMISSION_MISSING)).isGreaterThan(CASES / 10);
         assertThat(denied.get(DenyReason.PERMISSION_DENIED)).isGreaterThan(CASES / 10);
+        assertThat(denied.get(DenyReason.EVALUATION_FAILED)).isGreaterThan(CASES / 10);
     }
 
     @Test
@@ -80,6 +81,7 @@ class DecisionPropertiesTest {
             SortedMap<String, Level> matrix = matrix(random);
             matrix.put(operation.resource(), Level.NONE);
             policies.put(denying, new PolicyState(denying, 9, "deny", CRM, null, matrix, PolicyState.Status.ACTIVE));
+            key.policies().forEach(id -> policies.putIfAbsent(id, policies.get(denying)));
 
             Decision decision = decide(key, policies, operation);
 
@@ -170,6 +172,9 @@ class DecisionPropertiesTest {
             }
         }
         key.policies().forEach(id -> versions.putIfAbsent(id.value(), 0L));
+        if (!all.keySet().containsAll(key.policies())) {
+            return "evaluation_failed null " + versions;
+        }
         String wanted = operation.resource() + ":" + operation.access();
         boolean allowed = false;
         for (PolicyState policy : policies) {
@@ -188,7 +193,7 @@ class DecisionPropertiesTest {
     private static Map<PolicyId, PolicyState> policies(Random random) {
         Map<PolicyId, PolicyState> policies = new HashMap<>();
         for (PolicyId id : IDS) {
-            if (random.nextInt(4) > 0) {
+            if (random.nextInt(10) > 0) {
                 AccessKeyId onlyFor = switch (random.nextInt(8)) {
                     case 0 -> KEY;
                     case 1 -> OTHER_KEY;

@@ -25,7 +25,7 @@ class PolicyDecisionPointTest {
     private static final PolicyId READER = new PolicyId("reader");
     private static final AccessKeyState KEY = new AccessKeyState(new AccessKeyId("key-1"), 1, "tool",
             new OwnerId("ada"),
-            new CredentialId("c"), CRM, List.of(READER, new PolicyId("gone")), AccessKeyState.Status.ACTIVE, null,
+            new CredentialId("c"), CRM, List.of(READER), AccessKeyState.Status.ACTIVE, null,
             List.of());
     private static final PolicyState READS = new PolicyState(READER, 4, "reader", CRM, null,
             new TreeMap<>(Map.of("*", Level.READ, "webhooks", Level.NONE)), PolicyState.Status.ACTIVE);
@@ -44,7 +44,7 @@ class PolicyDecisionPointTest {
     void aDecisionNamesTheVersionsItWasMadeOn() {
         Decision decision = decisionPoint.decide(new DecisionRequest(READ_DEAL, reader));
 
-        assertThat(decision).isEqualTo(new Decision.Permit(new TreeMap<>(Map.of("reader", 4L, "gone", 0L))));
+        assertThat(decision).isEqualTo(new Decision.Permit(new TreeMap<>(Map.of("reader", 4L))));
     }
 
     @Test
@@ -68,6 +68,21 @@ class PolicyDecisionPointTest {
                 deny -> assertThat(deny.reason()).isEqualTo(DenyReason.OPERATION_UNKNOWN));
         assertThat(ambiguous).isInstanceOfSatisfying(Decision.Deny.class,
                 deny -> assertThat(deny.reason()).isEqualTo(DenyReason.PATH_AMBIGUOUS));
+    }
+
+    @Test
+    void aListedPolicyThatIsNotKnownDeniesEverything() {
+        AccessKeyState listsMore = new AccessKeyState(KEY.id(), 2, "tool", KEY.owner(), KEY.credential(), CRM,
+                List.of(READER, new PolicyId("gone")), KEY.status(), null, List.of());
+        CompiledPolicies incomplete = CompiledPolicies.of(listsMore,
+                id -> id.equals(READER) ? Optional.of(READS) : Optional.empty());
+
+        Decision decision = decisionPoint.decide(new DecisionRequest(READ_DEAL, incomplete));
+
+        assertThat(decision).isEqualTo(new Decision.Deny(DenyReason.EVALUATION_FAILED, null,
+                "policies of the key: [gone] not known (expected: each that it lists)",
+                new TreeMap<>(Map.of("reader", 4L, "gone", 0L))));
+        assertThat(incomplete.level("deals")).isEqualTo(Level.NONE);
     }
 
     @Test
