@@ -26,9 +26,9 @@ final class LateWrite {
     private static final Duration TO_HEAL = Duration.ofSeconds(30);
     private static final Duration TO_START = Duration.ofSeconds(60);
     private static final Duration TO_KNOW = Duration.ofSeconds(5);
-    private static final int ATTEMPTS = 5;
-    private static final long LATE = 2;
-    private static final long NEWEST = 3;
+    private static final int ATTEMPTS = 8;
+    private static final long LATE = 3;
+    private static final long NEWEST = 4;
 
     private final Ground ground;
     private final Place first;
@@ -66,6 +66,7 @@ final class LateWrite {
     }
 
     private static void untilHeld(Ground ground, Attempt attempt) throws InterruptedException {
+        Instant begun = Instant.now();
         for (int i = 0; i < ATTEMPTS; i++) {
             if (!ground.awaitCalm()) {
                 return;
@@ -78,7 +79,11 @@ final class LateWrite {
                 System.out.println("    not held: " + e.getMessage());
             }
         }
-        ground.findings().failure("in %d attempts no record was written late (expected: one)".formatted(ATTEMPTS));
+        if (ground.crowding().since(begun) > Crowding.TOO_MUCH) {
+            System.out.println("    NOT TOLD: what a late record does, since the machine was too busy to hold one");
+        } else {
+            ground.findings().failure("in %d attempts no record was written late (expected: one)".formatted(ATTEMPTS));
+        }
     }
 
     private boolean whileRevoked() throws InterruptedException {
@@ -118,6 +123,7 @@ final class LateWrite {
                     .path("offset").asLong(Long.MAX_VALUE);
             ground.lines().set(first.id(), Relay.Line.WHOLE);
             if (!ControlTopic.await(TO_ARRIVE, () -> hasComeLate(newest))) {
+                System.out.printf("    nothing came late: %s%n", records());
                 return false;
             }
             requireRefused("after a late write");
@@ -141,6 +147,8 @@ final class LateWrite {
             return false;
         }
         ground.timeline().to(first.id() + " before " + other.id());
+        // Everything that the next change needs has just been used: it is on its way before the cut line is noticed.
+        var _ = atFirst.patch(Listener.KEY, path("?wait=none"), Map.of("name", "before"));
         ground.lines().set(first.id(), Relay.Line.CUT);
         var _ = Thread.ofVirtual().start(this::renameAtFirst);
         boolean written = ControlTopic.await(TO_WRITE, () -> version() == LATE);

@@ -111,20 +111,41 @@ final class Relay implements AutoCloseable {
         }
     }
 
+    /** Ends one direction when it ends. What was sent before somebody gave up arrives all the same, as in a network. */
     private void pump(Socket from, Socket to, boolean toServer) {
-        try (from; to) {
+        try {
             InputStream in = from.getInputStream();
             OutputStream out = to.getOutputStream();
+            boolean heard = true;
             byte[] chunk = new byte[CHUNK];
             for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
                 awaitLine(toServer);
-                out.write(chunk, 0, read);
+                heard = heard && isWritten(out, chunk, read);
             }
             awaitLine(toServer); // that it was closed is not seen through a cut line
+            to.shutdownOutput();
         } catch (IOException e) {
-            return; // one of the two has gone
+            hangUp(to);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Whether there was somebody to write to. */
+    private static boolean isWritten(OutputStream out, byte[] chunk, int length) {
+        try {
+            out.write(chunk, 0, length);
+            return true;
+        } catch (IOException e) {
+            return false; // what the other one says from now on is for nobody
+        }
+    }
+
+    private static void hangUp(Socket socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

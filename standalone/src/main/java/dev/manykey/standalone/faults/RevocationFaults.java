@@ -26,7 +26,7 @@ public final class RevocationFaults {
     private static final int KEY_SERVICES = 2;
     /** Things that keys of other use than to be revoked under load ask for. */
     private static final int MORE_THINGS = 1000;
-    private static final int MOST_AT_ONCE = 100;
+    private static final int MOST_AT_ONCE = 150;
     private static final Duration BETWEEN = Duration.ofMillis(400);
     /** How much longer than the bound somebody waits for the answer to a revocation. */
     private static final Duration MORE_PATIENCE = Duration.ofSeconds(5);
