@@ -29,6 +29,7 @@ class ModularityTest {
         knows("operator");
         knows("credential", "owner");
         knows("accesskey", "owner", "credential", "usage");
+        knows("canary", "accesskey");
     }
 
     @Test

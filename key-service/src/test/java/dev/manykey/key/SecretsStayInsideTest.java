@@ -84,7 +84,9 @@ class SecretsStayInsideTest {
     private static String topic(String name) {
         StringBuilder all = new StringBuilder();
         for (ConsumerRecord<byte[], byte[]> record : Surroundings.SHARED.contents(name)) {
-            all.append(new String(record.value(), ISO_8859_1)).append('\n');
+            if (record.value() != null) { // else a proxy's word that it ends
+                all.append(new String(record.value(), ISO_8859_1)).append('\n');
+            }
         }
         return all.toString();
     }

@@ -19,8 +19,17 @@ class StartTest {
         assertThatThrownBy(() -> RunningKeyService.start("unused", "manykey.key.sealing-public-key=/nowhere/pub.json"))
                 .hasRootCauseInstanceOf(NoSuchFileException.class);
 
-        assertThat(output).contains("manykey.key.sealing-public-key: sealing keys /nowhere/pub.json: missing")
+        assertThat(output).contains("manykey.key.sealing-public-key: keys /nowhere/pub.json: missing")
                 .contains("SealingKeysApplication", "generate DIRECTORY");
+    }
+
+    @Test
+    void withoutSigningKeysItDoesNotStartAndSaysWhichFileAndWhichCommand(CapturedOutput output) {
+        assertThatThrownBy(() -> RunningKeyService.start("unused", "manykey.signing.private-key=/nowhere/key.json"))
+                .hasRootCauseInstanceOf(NoSuchFileException.class);
+
+        assertThat(output).contains("manykey.signing.private-key: keys /nowhere/key.json: missing")
+                .contains("./manykey keys signing generate key-service DIRECTORY");
     }
 
     @Test

@@ -114,10 +114,15 @@ final class Surroundings {
 
     /** A marker of a proxy that has applied everything that the control log holds by now. */
     void marker(ProxyBoot boot, long boundMillis) {
+        marker(boot, boundMillis, null);
+    }
+
+    /** The same of a proxy that says where it is reached. */
+    void marker(ProxyBoot boot, long boundMillis, @Nullable String address) {
         List<ConsumerRecord<byte[], byte[]>> log = contents(Topics.CONTROL);
         long applied = log.isEmpty() ? -1 : log.getLast().offset();
         var marker = new ProxyMarker(boot.proxy(), boot.boot(), "n" + applied, controlTopic(), applied, boundMillis,
-                false, null, Instant.now());
+                false, null, Instant.now(), address);
         var record = new ProducerRecord<>(Topics.CONTROL, ascii(boot.logKey()), marker.encode());
         record.headers().add(StateCodec.TYPE_HEADER, ascii(ProxyMarker.TYPE));
         record.headers().add(StateCodec.SCHEMA_HEADER, ascii(Integer.toString(ProxyMarker.SCHEMA)));

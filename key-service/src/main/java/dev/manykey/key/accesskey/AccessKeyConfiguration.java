@@ -49,6 +49,11 @@ class AccessKeyConfiguration {
     }
 
     @Bean
+    OwnKey ownKey(AccessKeyIssuer issuer, Ledger<AccessKey> keys, Acts acts) {
+        return new OwnKey(issuer, keys, acts);
+    }
+
+    @Bean
     KeyViews keyViews(LastUses lastUses, Acts acts) {
         return new KeyViews(lastUses, acts);
     }

@@ -91,6 +91,20 @@ final class AccessKeyIssuer {
                 key -> key.rotate(secret, overlap, act, mark).onlyIf(ifMatch, key.version())));
     }
 
+    /** A key of this service's own, under an id that it chose, with a new secret that ends all before it. */
+    Mono<OwnKey.Taken> provideOwn(AccessKeyId id, Order order) {
+        return Mono.defer(() -> {
+            SecretBytes secret = TokenText.issue(PREFIX, random);
+            KeyHash hash = KeyHash.of(TokenText.sha256(secret));
+            Act act = acts.byTheService();
+            return keys.findIfPresent(id.value())
+                    .flatMap(_ -> keys.amend(id.value(), key -> key.rotate(hash, Duration.ZERO, act, null)))
+                    .switchIfEmpty(Mono.defer(() -> keys.createWithIssuedId(id.value(), null,
+                            _ -> change(id, order, hash, act, null).map(Ruling.Changed::new))))
+                    .map(recorded -> new OwnKey.Taken(recorded.entity().upstream(), secret));
+        });
+    }
+
     private Mono<Change<AccessKey>> change(AccessKeyId id, Order order, KeyHash secret, Act act,
             @Nullable RequestMark mark) {
         return credentials.requireActive("credential", order.credential())
