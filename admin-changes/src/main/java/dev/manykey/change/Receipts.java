@@ -1,6 +1,8 @@
 package dev.manykey.change;
 
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 import dev.manykey.contract.Kind;
@@ -25,6 +27,8 @@ public final class Receipts {
     private final Desk desk;
     private final ReceiptStore store;
     private final Duration createPatience;
+    /** Receipts that are being made, by entity and version. */
+    private final Map<String, Mono<Receipt>> underWay = new ConcurrentHashMap<>();
 
     Receipts(Desk desk, ReceiptStore store, Duration createPatience) {
         this.desk = desk;
@@ -61,7 +65,8 @@ public final class Receipts {
         String address = ReceiptEndpoint.address(entity, version);
         Placed placed = recorded.placed();
         if (placed == null) {
-            return store.find(entity, version).map(kept -> recorded.with(kept, address)).defaultIfEmpty(recorded);
+            return underWayOrKept(entity, version, wait).map(known -> recorded.with(known, address))
+                    .defaultIfEmpty(recorded);
         }
         return Mono.defer(() -> {
             Making making = new Making(entity, version, placed);
@@ -70,6 +75,13 @@ public final class Receipts {
                 case APPLIED -> patience.apply(making).map(receipt -> recorded.with(receipt, address));
             };
         });
+    }
+
+    /** What was written before: its receipt may still be waited for by whoever wrote it, here. */
+    private Mono<Receipt> underWayOrKept(String entity, long version, Wait wait) {
+        Mono<Receipt> making = underWay.get(entity + "/" + version);
+        return store.find(entity, version)
+                .switchIfEmpty(making == null || wait == Wait.NONE ? Mono.empty() : making);
     }
 
     private Mono<Receipt> kept(Receipt receipt) {
@@ -93,7 +105,10 @@ public final class Receipts {
             this.entity = entity;
             this.version = version;
             this.placed = placed;
-            this.complete = desk.receipt(entity, version, placed, AT_MOST).flatMap(Receipts.this::kept).cache();
+            String mark = entity + "/" + version;
+            this.complete = desk.receipt(entity, version, placed, AT_MOST).flatMap(Receipts.this::kept)
+                    .doFinally(_ -> underWay.remove(mark)).cache();
+            underWay.put(mark, complete);
             var _ = complete.subscribe();
         }
 

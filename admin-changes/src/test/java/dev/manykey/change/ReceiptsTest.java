@@ -77,6 +77,18 @@ class ReceiptsTest {
     }
 
     @Test
+    void whoAsksForTheSameAgainWaitsForTheSameReceipt() {
+        receipts.await(Kind.OWNER, recorded(PLACED), Wait.APPLIED).subscribe();
+        receipts.await(Kind.OWNER, recorded(null), Wait.APPLIED).subscribe(answer::set);
+        assertThat(answer.get()).isNull();
+
+        applied.tryEmitValue(complete());
+
+        assertThat(told().receipt()).isEqualTo(complete());
+        assertThat(told().receiptAddress()).isEqualTo(ADDRESS);
+    }
+
+    @Test
     void receiptIsKeptWhenItsCallerHasGone() {
         receipts.await(Kind.OWNER, recorded(PLACED), Wait.APPLIED).subscribe(answer::set).dispose();
 

@@ -39,7 +39,7 @@ public final class ControlLogReader implements AutoCloseable {
     /** Who is told what the log says; always called on the reader's thread, one call at a time. */
     public interface Follower {
         /**
-         * Records in the order of the log.
+         * Records in the order of the log; none of them when its end has been reached.
          *
          * @param topic id of the Kafka topic that they come from
          * @param nextOffset the offset after the last of them
@@ -148,7 +148,7 @@ public final class ControlLogReader implements AutoCloseable {
         } catch (KafkaException e) { // the same log as far as anyone knows: what was applied stays
             LOG.warn("control log: not readable now ({}), trying again in {}", e.getMessage(), RETRY);
             pause();
-        } catch (RuntimeException e) { // a follower's bug must not stop the reading in silence
+        } catch (RuntimeException | Error e) { // a follower's bug must not stop the reading in silence, nor for good
             LOG.error("control log: could not be applied, so nothing counts until it has been read anew", e);
             position = BEGINNING;
             follower.startOver();
@@ -192,6 +192,9 @@ public final class ControlLogReader implements AutoCloseable {
                 }
                 if (!caughtUp && consumer.position(PARTITION) >= end) {
                     caughtUp = true;
+                    if (position == BEGINNING) { // nothing is in it: the follower learns which topic it is all the same
+                        follower.apply(topic, List.of(), consumer.position(PARTITION));
+                    }
                     follower.caughtUp();
                 }
                 admitNewcomers(consumer, waiting);

@@ -144,7 +144,10 @@ public final class ControlLogView implements ControlLogReader.Follower, AutoClos
         switch (entry) {
             case LogRecord.Marked(long offset, ProxyMarker marker) -> proxies.marked(offset, marker);
             case LogRecord.MarkerGone(long _, ProxyBoot boot) -> proxies.gone(boot);
-            case LogRecord.UnreadableMarker(long offset, String key, String why) -> {
+            case LogRecord.UnreadableMarker(long offset, String key, ProxyBoot boot, String why) -> {
+                if (boot != null) {
+                    proxies.markedUnreadably(offset, boot);
+                }
                 if (unreadableMarkers.add(key)) {
                     LOG.warn("control log: marker {} at offset {} cannot be read and counts for nothing: {}", key,
                             offset, why);

@@ -55,9 +55,10 @@ public sealed interface LogRecord {
     /**
      * A marker that cannot be read. It permits nothing and forbids nothing; it only proves nothing.
      *
+     * @param boot of the proxy that has signed it, as a later version of this program does; null when nobody knows whose it is
      * @param why in words, for the log
      */
-    record UnreadableMarker(long offset, String key, String why) implements LogRecord {}
+    record UnreadableMarker(long offset, String key, @Nullable ProxyBoot boot, String why) implements LogRecord {}
 
     /** Tells whether a record is a proxy's marker, by its key alone. */
     static boolean isMarker(ConsumerRecord<byte[], byte[]> raw) {
@@ -91,11 +92,11 @@ public sealed interface LogRecord {
                 String why = trust.whyForged(raw);
                 yield why == null ? entry : new Forged(offset, state.kind(), state.entity(), why);
             }
-            case Marked _,MarkerGone _ -> {
+            case Marked _,MarkerGone _,UnreadableMarker _ -> {
                 String why = trust.whyForged(raw);
-                yield why == null ? entry : new UnreadableMarker(raw.offset(), printable(text(raw.key())), why);
+                yield why == null ? entry : new UnreadableMarker(raw.offset(), printable(text(raw.key())), null, why);
             }
-            case Forged _,UnreadableEntity _,Unattributable _,UnreadableMarker _ -> entry;
+            case Forged _,UnreadableEntity _,Unattributable _ -> entry;
         };
     }
 
@@ -137,7 +138,7 @@ public sealed interface LogRecord {
     private static LogRecord marker(ConsumerRecord<byte[], byte[]> raw, String key) {
         ProxyBoot boot = ProxyBoot.ofLogKey(key).orElse(null);
         if (boot == null) {
-            return new UnreadableMarker(raw.offset(), printable(key), "key (expected: lease/<proxy>/<boot>)");
+            return new UnreadableMarker(raw.offset(), printable(key), null, "key (expected: lease/<proxy>/<boot>)");
         }
         if (raw.value() == null) {
             return new MarkerGone(raw.offset(), boot);
@@ -145,7 +146,7 @@ public sealed interface LogRecord {
         try {
             return new Marked(raw.offset(), ProxyMarker.decode(boot, schema(raw.headers()), raw.value()));
         } catch (ProxyMarker.UnreadableMarker e) {
-            return new UnreadableMarker(raw.offset(), printable(key), String.valueOf(e.getMessage()));
+            return new UnreadableMarker(raw.offset(), printable(key), boot, String.valueOf(e.getMessage()));
         }
     }
 

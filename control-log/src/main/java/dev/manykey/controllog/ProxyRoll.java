@@ -1,5 +1,6 @@
 package dev.manykey.controllog;
 
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.TreeMap;
@@ -45,6 +46,12 @@ public final class ProxyRoll {
 
     synchronized void marked(long offset, ProxyMarker marker) {
         newest.put(marker.writer(), new Seen(marker, offset, nanos.getAsLong()));
+    }
+
+    /** A proxy is alive of which nothing else can be told: it may forward for as long as it likes. */
+    synchronized void markedUnreadably(long offset, ProxyBoot boot) {
+        marked(offset, new ProxyMarker(boot.proxy(), boot.boot(), "unreadable", "unreadable", -1, 1, true, null,
+                Instant.EPOCH));
     }
 
     synchronized void gone(ProxyBoot boot) {

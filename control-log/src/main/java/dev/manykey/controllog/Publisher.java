@@ -2,6 +2,7 @@ package dev.manykey.controllog;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 import dev.manykey.contract.Topics;
@@ -11,13 +12,13 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
-/** Sends records to Kafka; those of one change one after the other, each when the brokers have acknowledged the one before. */
+/** Sends records to Kafka, those of one change in their order. */
 public final class Publisher implements AutoCloseable {
     private static final int ON_THEIR_WAY = 64;
 
@@ -44,15 +45,22 @@ public final class Publisher implements AutoCloseable {
         return Mono.fromFuture(() -> sent(entry)).subscribeOn(Schedulers.boundedElastic()).then(); // send() waits for metadata
     }
 
-    /** Sends one after the other; gives where the last state among them was put, nothing when there is none. */
+    /**
+     * Sends them in this order, without waiting for one before the next is on its way: the producer keeps the order, also when
+     * it has to try again. Completes when all are acknowledged; gives where the last state among them was put, nothing when
+     * there is none.
+     */
     Mono<Placed> publish(List<OutboxEntry> entries) {
-        return Flux.fromIterable(entries)
-                .concatMap(
-                        entry -> Mono.fromFuture(() -> sent(entry.toRecord())).subscribeOn(Schedulers.boundedElastic()))
-                .filter(metadata -> metadata.topic().equals(Topics.CONTROL))
-                .map(metadata -> new Placed(metadata.offset(), Instant.now(), System.nanoTime()))
-                .takeLast(1)
-                .next();
+        return Mono.defer(() -> {
+            CompletableFuture<Void> all = CompletableFuture.completedFuture(null);
+            CompletableFuture<@Nullable Placed> lastState = CompletableFuture.completedFuture(null);
+            for (OutboxEntry entry : entries) {
+                CompletableFuture<@Nullable Placed> sent = sent(entry.toRecord()).thenApply(placed -> placed);
+                all = all.thenCombine(sent, (_, _) -> null);
+                lastState = entry.topic().equals(Topics.CONTROL) ? sent : lastState;
+            }
+            return Mono.fromFuture(all.thenCombine(lastState, (_, placed) -> Optional.ofNullable(placed)));
+        }).subscribeOn(Schedulers.boundedElastic()).flatMap(Mono::justOrEmpty);
     }
 
     /** Sends states in this order, many of them before the first is acknowledged; completes when all are. */
@@ -63,14 +71,14 @@ public final class Publisher implements AutoCloseable {
                 .then();
     }
 
-    private CompletableFuture<RecordMetadata> sent(ProducerRecord<byte[], byte[]> entry) {
+    private CompletableFuture<Placed> sent(ProducerRecord<byte[], byte[]> entry) {
         if (entry.topic().equals(Topics.CONTROL)) {
             signer.sign(entry);
         }
-        CompletableFuture<RecordMetadata> acknowledged = new CompletableFuture<>();
+        CompletableFuture<Placed> acknowledged = new CompletableFuture<>();
         var _ = producer.send(entry, (metadata, failure) -> {
             if (failure == null) {
-                acknowledged.complete(metadata);
+                acknowledged.complete(new Placed(metadata.offset(), Instant.now(), System.nanoTime()));
             } else {
                 acknowledged.completeExceptionally(failure);
             }

@@ -38,6 +38,7 @@ public final class ReceiptDesk {
     private static final double CLOCK_DRIFT = 1.001;
 
     private static final long ROUNDING_NANOS = 500_000;
+    private static final long ASK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final ProxyRoll roll;
     private final Supplier<CompletableFuture<String>> topicNow;
@@ -190,10 +191,25 @@ public final class ReceiptDesk {
             var _ = topicNow.get().whenComplete((id, failure) -> {
                 if (failure == null && id.equals(topic)) {
                     done.tryEmitValue(make());
+                } else if (failure != null && !givingUp && !isFencedByNow()) {
+                    askAgain();
                 } else {
                     distrustReports(givingUp);
                 }
             });
+        }
+
+        /** Whether everybody is known to refuse, so that nobody's report is needed. */
+        private synchronized boolean isFencedByNow() {
+            long now = nanos.getAsLong();
+            return lastBefore.values().stream()
+                    .allMatch(before -> !before.marker().servesStale() && now - fenceNanos(before) >= 0);
+        }
+
+        /** The brokers did not tell the topic's id; a moment later they may. */
+        private synchronized void askAgain() {
+            over = false;
+            nextLook = timer.schedule(this::look, ASK_AGAIN_NANOS, TimeUnit.NANOSECONDS);
         }
 
         private synchronized void distrustReports(boolean givingUp) {

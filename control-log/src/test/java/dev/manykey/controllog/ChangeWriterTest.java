@@ -50,15 +50,39 @@ class ChangeWriterTest {
     }
 
     @Test
+    void whatTheBrokersRefuseIsNotInForce() {
+        var refusing = new MockProducer<>(false, null, new ByteArraySerializer(), new ByteArraySerializer());
+        var committed = new ChangeWriter(new Publisher(refusing, Signed.SIGNER), SOON)
+                .insert(store, Owners.change("ada", 1, "Ada")).toFuture();
+
+        org.awaitility.Awaitility.await().until(() -> refusing.errorNext(new IllegalStateException("refused")));
+        org.awaitility.Awaitility.await().until(() -> refusing.completeNext() || committed.isDone());
+
+        assertThat(committed.join().inForce()).isFalse();
+        assertThat(store.pending(9).collectList().block()).hasSize(1);
+    }
+
+    @Test
+    void whatASweepCannotPublishStaysInTheOutbox() {
+        store.insert(Owners.change("ada", 1, "Ada")).block();
+        var refusing = new MockProducer<>(false, null, new ByteArraySerializer(), new ByteArraySerializer());
+        var swept = new ChangeWriter(new Publisher(refusing, Signed.SIGNER), SOON).sweep(store).toFuture();
+
+        org.awaitility.Awaitility.await().until(() -> refusing.errorNext(new IllegalStateException("refused")));
+
+        assertThat(swept).failsWithin(SOON);
+        assertThat(store.pending(9).collectList().block()).hasSize(1);
+    }
+
+    @Test
     void changeGoesOnToItsEndWhenTheCallerGivesUp() {
         var slow = new MockProducer<>(false, null, new ByteArraySerializer(), new ByteArraySerializer());
         ChangeWriter writer = new ChangeWriter(new Publisher(slow, Signed.SIGNER), SOON);
         var caller = writer.insert(store, Owners.change("ada", 1, "Ada")).subscribe();
-        org.awaitility.Awaitility.await().until(() -> slow.history().size() == 1);
+        org.awaitility.Awaitility.await().until(() -> slow.history().size() == 2);
 
         caller.dispose();
         slow.completeNext();
-        org.awaitility.Awaitility.await().until(() -> slow.history().size() == 2);
         slow.completeNext();
 
         org.awaitility.Awaitility.await()

@@ -49,6 +49,19 @@ abstract class ControlLogContract {
     }
 
     @Test
+    void readerOfAnEmptyLogKnowsWhichTopicItIs() throws Exception {
+        try (Admin admin = Admin.create(properties().admin()); ControlLogView view = view()) {
+            new ControlTopicsForTest(properties()).ensure();
+            admin.deleteTopics(List.of(Topics.CONTROL)).all().get();
+            view.start();
+
+            await().atMost(SOON).until(view::isCaughtUp);
+
+            assertThat(view.proxies().topic()).isNotEmpty();
+        }
+    }
+
+    @Test
     void readerNeverGoesBackToAnOlderVersion() {
         try (Publisher publisher = new Publisher(properties(), Signed.SIGNER); ControlLogView view = view()) {
             new ControlTopicsForTest(properties()).ensure();

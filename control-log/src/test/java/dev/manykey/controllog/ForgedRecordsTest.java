@@ -15,6 +15,7 @@ import dev.manykey.contract.marker.ProxyBoot;
 import dev.manykey.contract.marker.ProxyMarker;
 import dev.manykey.contract.state.OwnerState;
 import dev.manykey.contract.state.StateCodec;
+import dev.manykey.signing.SigningKeys;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -65,8 +66,8 @@ class ForgedRecordsTest {
         var keys = new SigningDirectory(directory);
         keys.provide();
         RecordSigner ofTheProxies = new RecordSigner(
-                Map.of(Signatory.PROXY, dev.manykey.signing.SigningKeys.loadPrivate(
-                        dev.manykey.signing.SigningKeys.privateFile(directory, "proxy"))));
+                Map.of(Signatory.PROXY, SigningKeys.loadPrivate(
+                        SigningKeys.privateFile(directory, "proxy"))));
 
         assertThatThrownBy(() -> ofTheProxies.sign(owner(1, "Ada"))).isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("owner/ada is written by key-service");
@@ -74,6 +75,28 @@ class ForgedRecordsTest {
         ProducerRecord<byte[], byte[]> forged = withSignatureOf(asMarker, owner(1, "Ada"));
         assertThat(keys.trust().whyForged(consumed(forged))).contains("trusted here");
         assertThat(keys.trust().whyForged(consumed(asMarker))).isNull();
+    }
+
+    /** With the proxy's key over the very record that it forges, which its own signer would refuse. */
+    @Test
+    void keyOfOneServiceDoesNotCountForTheRecordsOfAnother() {
+        RecordSigner impostor = new RecordSigner(Map.of(Signatory.KEY_SERVICE,
+                SigningKeys.loadPrivate(SigningKeys.privateFile(Signed.DIRECTORY, "proxy"))));
+        ProducerRecord<byte[], byte[]> forged = impostor.sign(owner(1, "Ada"));
+
+        assertThat(Signed.TRUST.whyForged(consumed(forged))).isNotNull();
+        assertThat(new RecordTrust(Map.of()).whyForged(consumed(Signed.SIGNER.sign(owner(1, "Ada")))))
+                .contains("no keys of key-service");
+    }
+
+    @Test
+    void signatureCountsForNoOtherContentOfTheSameSizeAndForNoOtherEntity() {
+        ProducerRecord<byte[], byte[]> genuine = Signed.SIGNER.sign(owner(1, "Ada"));
+        ProducerRecord<byte[], byte[]> end = Signed.SIGNER.sign(tombstone());
+        var otherBoot = new ProxyBoot(BOOT.proxy(), "0000000000000002");
+
+        assertThat(Signed.TRUST.whyForged(consumed(withSignatureOf(genuine, owner(1, "Eve"))))).isNotNull();
+        assertThat(Signed.TRUST.whyForged(consumed(withSignatureOf(end, markerRecord(otherBoot, null))))).isNotNull();
     }
 
     @Test
@@ -87,6 +110,19 @@ class ForgedRecordsTest {
                 marker -> assertThat(marker.applied()).isEqualTo(7));
         read(Signed.SIGNER.sign(tombstone()));
         assertThat(view.proxies().proxies()).isEmpty();
+    }
+
+    /** A later version of the proxy, perhaps, about which nothing can be promised. */
+    @Test
+    void signedMarkerThatCannotBeReadIsOfAProxyWithoutABound() {
+        ProducerRecord<byte[], byte[]> later = markerRecord("{}".getBytes(StandardCharsets.US_ASCII));
+        read(later);
+        assertThat(view.proxies().proxies()).isEmpty();
+
+        read(Signed.SIGNER.sign(later));
+
+        assertThat(view.proxies().proxies()).hasEntrySatisfying(BOOT,
+                marker -> assertThat(marker.servesStale()).isTrue());
     }
 
     private void read(ProducerRecord<byte[], byte[]> written) {
@@ -122,9 +158,13 @@ class ForgedRecordsTest {
         return markerRecord(null);
     }
 
-    @SuppressWarnings("NullAway") // what Kafka calls a tombstone
     private static ProducerRecord<byte[], byte[]> markerRecord(byte @Nullable [] value) {
-        var out = new ProducerRecord<byte[], byte[]>(Topics.CONTROL, BOOT.logKey().getBytes(StandardCharsets.UTF_8),
+        return markerRecord(BOOT, value);
+    }
+
+    @SuppressWarnings("NullAway") // what Kafka calls a tombstone
+    private static ProducerRecord<byte[], byte[]> markerRecord(ProxyBoot boot, byte @Nullable [] value) {
+        var out = new ProducerRecord<byte[], byte[]>(Topics.CONTROL, boot.logKey().getBytes(StandardCharsets.UTF_8),
                 value);
         out.headers().add(StateCodec.SCHEMA_HEADER,
                 Integer.toString(ProxyMarker.SCHEMA).getBytes(StandardCharsets.US_ASCII));

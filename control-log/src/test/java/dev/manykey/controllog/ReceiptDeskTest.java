@@ -154,6 +154,20 @@ class ReceiptDeskTest {
     }
 
     @Test
+    void topicThatCouldNotBeAskedForOnceIsAskedForAgain() {
+        heardOf(ONE);
+        topicNow.set(CompletableFuture.failedFuture(new IllegalStateException("away")));
+        acknowledge();
+        mark(ONE, 101, "t1", R);
+        assertThat(receipt.get()).isNull();
+
+        topicNow.set(CompletableFuture.completedFuture("t1"));
+        pass(Duration.ofMillis(101));
+
+        assertThat(outcome(ONE).outcome()).isEqualTo(Outcome.APPLIED);
+    }
+
+    @Test
     void proxyThatWasHeardOfInTheTopicBeforeIsNotForgotten() {
         roll.readTo("t0", 0);
         mark(ONE, 4_000, "t0", 3_999);
@@ -211,6 +225,21 @@ class ReceiptDeskTest {
         assertThat(receipt.get()).isNull();
 
         mark(ONE, 101, "t1", R);
+
+        assertThat(outcome(ONE).outcome()).isEqualTo(Outcome.APPLIED);
+    }
+
+    /** It may forward on what was before the change, like any other. */
+    @Test
+    void bootThatIsHeardOfBeforeTheChangeIsReadIsInTheReceipt() {
+        roll.readTo("t1", R - 1);
+        desk.receipt("key/k1", 2, new Placed(R, ACKNOWLEDGED, nanos()), Duration.ofSeconds(60)).subscribe(receipt::set);
+
+        mark(ONE, R - 1, "t1", R - 2);
+        roll.readTo("t1", R + 1);
+        desk.rollChanged();
+        assertThat(receipt.get()).isNull();
+        mark(ONE, R + 1, "t1", R);
 
         assertThat(outcome(ONE).outcome()).isEqualTo(Outcome.APPLIED);
     }

@@ -15,6 +15,7 @@ import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Set;
 
+import dev.manykey.controllog.SigningDirectory;
 import dev.manykey.sealing.SealingKeys;
 
 /** Where everything is kept, held by this process alone. Whoever can read it can open every credential, so it is made
@@ -95,8 +96,14 @@ final class DataDirectory implements AutoCloseable {
         return path.resolve("sample-crm-address");
     }
 
-    /** Makes the sealing keys, unless they are there. */
-    void provideSealingKeys() {
+    /** The keys that services sign the control log with. */
+    SigningDirectory signingKeys() {
+        return new SigningDirectory(path.resolve("keys"));
+    }
+
+    /** Makes the keys that seal and sign, unless they are there. */
+    void provideKeys() {
+        signingKeys().provide();
         if (!Files.exists(sealingPrivateKey())) {
             SealingKeys.generate(sealingPrivateKey(), sealingPublicKey());
         }

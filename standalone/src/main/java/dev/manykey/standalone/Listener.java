@@ -69,6 +69,11 @@ public enum Listener {
         return port;
     }
 
+    /** What is reached at a port. */
+    static String address(int port) {
+        return "http://" + LOOPBACK + ":" + port;
+    }
+
     /** A port that is free now, that was not given to anybody else here, who may not listen on it yet, and that no outgoing
      *  connection takes: systems give those from 32768 on. */
     public static int anyFree() {

@@ -74,6 +74,7 @@ public final class ProxyProcesses implements AutoCloseable {
             settings.put("manykey.kafka.bootstrap-servers", surroundings.kafka().addressFor(id));
             settings.put("manykey.proxy.spool", data.spoolDirectory().resolveSibling("spool-" + id).toString());
             settings.put("manykey.proxy.forward.port", Integer.toString(port));
+            settings.put("manykey.proxy.address", Listener.address(port));
             settings.put("server.port", Integer.toString(adminPort));
             return new One(new KeptProcess(id, ProxyProcess.class, data.path(), settings, "-Xmx160m",
                     "-XX:MaxDirectMemorySize=64m"), port, adminPort);

@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
+import dev.manykey.contract.Signatory;
 import dev.manykey.audit.AuditServiceApplication;
 import dev.manykey.key.KeyServiceApplication;
 import dev.manykey.policy.PolicyServiceApplication;
@@ -124,6 +125,9 @@ final class ServiceContexts implements AutoCloseable {
         shortSession(settings, "spring.cloud.stream.kafka.binder.consumer-properties");
         settings.put("manykey.key.sealing-public-key", it.data().sealingPublicKey().toString());
         settings.put("manykey.key.first-admin-token-file", it.data().firstAdminToken().toString());
+        if (it.options().withCrm() && it.options().keyServices() == 0) { // of several one would take the key from the other
+            settings.put("manykey.canary.credential", SampleSetup.CRM);
+        }
         return settings;
     }
 
@@ -140,7 +144,11 @@ final class ServiceContexts implements AutoCloseable {
     private static Map<String, String> proxy(Surroundings it) {
         var settings = anyProxy(it);
         settings.put("server.port", Integer.toString(it.options().port(Listener.PROXY_ADMIN)));
-        settings.put("manykey.proxy.forward.port", Integer.toString(it.options().port(Listener.PROXY)));
+        int port = it.options().port(Listener.PROXY);
+        settings.put("manykey.proxy.forward.port", Integer.toString(port));
+        if (port != 0) {
+            settings.put("manykey.proxy.address", Listener.address(port));
+        }
         return settings;
     }
 
@@ -178,6 +186,12 @@ final class ServiceContexts implements AutoCloseable {
         settings.put("server.port", Integer.toString(it.options().port(listener)));
         settings.put("manykey.kafka.bootstrap-servers", it.kafka().address());
         settings.put("manykey.kafka.replication-factor", Integer.toString(it.kafka().replicas()));
+        settings.putAll(it.data().signingKeys().settings(switch (listener) {
+            case KEY -> Signatory.KEY_SERVICE;
+            case POLICY -> Signatory.POLICY_SERVICE;
+            case PROXY, PROXY_ADMIN, MORE_PROXIES -> Signatory.PROXY;
+            default -> null; // writes nothing to the control log
+        }));
         // The static registry would collect the meters of all four.
         settings.put("management.metrics.use-global-registry", "false");
         return settings;

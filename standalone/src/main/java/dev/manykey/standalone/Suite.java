@@ -154,7 +154,7 @@ public final class Suite implements AutoCloseable {
     }
 
     private void startAll(@Nullable Broker given) {
-        data.provideSealingKeys();
+        data.provideKeys();
         var broker = given == null ? startBroker() : given;
         ports.put(Listener.KAFKA, port(broker.address()));
         var stores = startStores();

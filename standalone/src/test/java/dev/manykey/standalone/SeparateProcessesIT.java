@@ -12,10 +12,13 @@ import java.util.List;
 import java.util.Map;
 
 import dev.manykey.crm.SampleCrm;
+import dev.manykey.contract.Signatory;
+import dev.manykey.controllog.SigningDirectory;
 import dev.manykey.sealing.SealingKeys;
 import dev.manykey.standalone.broker.EmbeddedBroker;
 import dev.manykey.standalone.store.DocumentStoreServer;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,6 +36,7 @@ class SeparateProcessesIT {
 
     @TempDir
     private Path directory;
+    private SigningDirectory signing;
     private final List<AutoCloseable> servers = new ArrayList<>();
     private final List<Process> services = new ArrayList<>();
     private final Map<Listener, Integer> ports = new EnumMap<>(Listener.class);
@@ -47,15 +51,17 @@ class SeparateProcessesIT {
         Path privateKey = directory.resolve(SealingKeys.PRIVATE_FILE);
         Path publicKey = directory.resolve(SealingKeys.PUBLIC_FILE);
         SealingKeys.generate(privateKey, publicKey);
+        signing = new SigningDirectory(directory);
+        signing.provide();
         String place = Listener.LOOPBACK + ":" + crm.port();
         String kafka = "manykey.kafka.bootstrap-servers=" + broker.bootstrapServers();
         ports.put(Listener.PROXY, freePort());
 
-        service(Listener.KEY, "key-service", kafka, database(Store.KEY), "manykey.key.sealing-public-key=" + publicKey,
+        service(Listener.KEY, "key-service", Signatory.KEY_SERVICE, kafka, database(Store.KEY), "manykey.key.sealing-public-key=" + publicKey,
                 "manykey.key.first-admin-token-file=" + directory.resolve("first-admin-token"));
-        service(Listener.POLICY, "policy-service", kafka, database(Store.POLICY), "manykey.upstream.allow=" + place);
-        service(Listener.AUDIT, "audit-service", kafka, database(Store.AUDIT));
-        service(Listener.PROXY_ADMIN, "proxy-service", kafka, "manykey.proxy.forward.allow=" + place,
+        service(Listener.POLICY, "policy-service", Signatory.POLICY_SERVICE, kafka, database(Store.POLICY), "manykey.upstream.allow=" + place);
+        service(Listener.AUDIT, "audit-service", null, kafka, database(Store.AUDIT));
+        service(Listener.PROXY_ADMIN, "proxy-service", Signatory.PROXY, kafka, "manykey.proxy.forward.allow=" + place,
                 "manykey.proxy.forward.port=" + ports.get(Listener.PROXY),
                 "manykey.proxy.spool=" + directory.resolve("spool"),
                 "manykey.proxy.sealing-private-key=" + privateKey);
@@ -92,12 +98,13 @@ class SeparateProcessesIT {
         }
     }
 
-    private void service(Listener listener, String name, String... settings) throws IOException {
+    private void service(Listener listener, String name, @Nullable Signatory who, String... settings) throws IOException {
         int port = freePort();
         ports.put(listener, port);
         var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-jar", jar(name).toString(),
                 "--server.port=" + port));
+        signing.settings(who).forEach((setting, value) -> command.add("--" + setting + "=" + value));
         for (String setting : settings) {
             command.add("--" + setting);
         }

@@ -126,7 +126,7 @@ public final class Markers implements AutoCloseable {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;
-            } catch (RuntimeException e) { // without markers the proxy would stop forwarding for good
+            } catch (RuntimeException | Error e) { // without markers the proxy would stop forwarding for good
                 LOG.warn("markers: not sent ({}); trying again in {}", e.toString(), properties.markerInterval());
                 answered();
             }

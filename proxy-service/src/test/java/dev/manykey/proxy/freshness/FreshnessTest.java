@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.Objects;
 
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -43,6 +45,18 @@ class FreshnessTest {
         proveNow();
         pass(0, 5000);
         assertThat(freshness.isFresh()).as("the machine slept, or the wall clock was set forward").isFalse();
+    }
+
+    /** By so little that it is not taken for a clock that was set. */
+    @Test
+    void clockThatIsSomewhatSlowerThanTheOtherGivesNoTime() {
+        proveNow();
+        pass(5000, 4700);
+        assertThat(freshness.isFresh()).isFalse();
+
+        proveNow();
+        pass(4700, 5000);
+        assertThat(freshness.isFresh()).isFalse();
     }
 
     @Test
@@ -114,6 +128,14 @@ class FreshnessTest {
                 .hasMessageContaining("bound: PT0.1S (expected: PT0.5S..PT30S)");
         assertThatThrownBy(() -> new FreshnessProperties(Duration.ofSeconds(2), Duration.ofMillis(1100), false))
                 .hasMessageContaining("marker-interval: PT1.1S (expected: PT0.02S..PT1S, half of the bound)");
+    }
+
+    @Test
+    void servingStaleIsOffAndTheBoundFiveSecondsUnlessSet() {
+        FreshnessProperties unset = new Binder(new MapConfigurationPropertySource())
+                .bindOrCreate("manykey.proxy.freshness", FreshnessProperties.class);
+
+        assertThat(unset).isEqualTo(new FreshnessProperties(Duration.ofSeconds(5), Duration.ofMillis(500), false));
     }
 
     private Freshness freshness(boolean serveStale) {

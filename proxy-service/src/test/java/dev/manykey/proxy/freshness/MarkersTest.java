@@ -10,6 +10,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import dev.manykey.contract.marker.ProxyBoot;
 import dev.manykey.contract.marker.ProxyMarker;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -84,6 +85,37 @@ class MarkersTest {
     }
 
     @Test
+    void markerProvesNothingWhileTheTopicCannotBeAskedFor() {
+        try (Markers markers = markers(Duration.ofMillis(20))) {
+            markers.applied(new Applied("topic-1", 41), false);
+            ProxyMarker mine = log.awaitMarker(1);
+            log.topic = null;
+
+            markers.readBack(mine);
+            assertThat(freshness.isFresh()).isFalse();
+
+            log.topic = "topic-1";
+            markers.readBack(mine);
+            assertThat(freshness.isFresh()).as("it was asked for, and proves nothing later either").isFalse();
+        }
+    }
+
+    @Test
+    void startOverEndsFreshnessAndIsNotReportedAsApplied() {
+        try (Markers markers = markers(Duration.ofMillis(20))) {
+            markers.applied(new Applied("topic-1", 41), false);
+            markers.readBack(log.awaitMarker(1));
+            assertThat(freshness.isFresh()).isTrue();
+
+            markers.startOver();
+
+            assertThat(freshness.isFresh()).isFalse();
+            int sent = log.sent.size() + 1; // one may have been on its way
+            await().during(Duration.ofMillis(200)).until(() -> log.sent.size() <= sent);
+        }
+    }
+
+    @Test
     void changesAreToldAtOnceAndThoseOfOneMomentTogether() {
         try (Markers markers = markers(Duration.ofSeconds(10))) {
             markers.applied(new Applied("topic-1", 1), true);
@@ -131,7 +163,7 @@ class MarkersTest {
         private final List<ProxyMarker> sent = new CopyOnWriteArrayList<>();
         private final List<CompletableFuture<Void>> held = new CopyOnWriteArrayList<>();
         private volatile boolean holding;
-        private volatile String topic = "topic-1";
+        private volatile @Nullable String topic = "topic-1";
         private volatile boolean replaced;
         private volatile boolean gone;
 
@@ -168,7 +200,10 @@ class MarkersTest {
 
         @Override
         public CompletableFuture<String> topic() {
-            return CompletableFuture.completedFuture(topic);
+            String now = topic;
+            return now == null
+                    ? CompletableFuture.failedFuture(new IllegalStateException("away"))
+                    : CompletableFuture.completedFuture(now);
         }
 
         @Override
