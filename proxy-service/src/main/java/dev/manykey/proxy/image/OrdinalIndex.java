@@ -4,16 +4,37 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.function.IntPredicate;
 
 /**
- * Finds ordinals by a hash, in four bytes a slot, at most two thirds of them in use. It holds no keys: whoever asks says
- * whether an ordinal is the one that is looked for. One thread adds; others look, and find what was added before they began.
+ * Finds ordinals by a hash, in five bytes a slot, at most two thirds of them in use. It holds no keys: whoever asks says
+ * whether an ordinal is the one that is looked for, and is seldom asked about another one, since a byte of the hash is kept. One thread adds; others look, and find what was added before they began.
  * Nothing is ever taken out, so that no look is led astray; what is not needed any more goes when the index is built anew.
  */
 final class OrdinalIndex {
     private static final int SMALLEST = 1 << 8;
 
-    /** Each slot an ordinal plus 1; 0 in an empty one. A larger one replaces it when it is complete. */
-    private volatile AtomicIntegerArray slots = new AtomicIntegerArray(SMALLEST);
+    /** A larger one replaces it when it is complete. */
+    private volatile Table table = new Table(SMALLEST);
     private int used;
+
+    /**
+     * The slots.
+     *
+     * @param ordinals each plus 1; 0 in an empty slot
+     * @param tags a byte of each hash, written before its ordinal and read after it
+     */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Table(AtomicIntegerArray ordinals, byte[] tags) {
+        Table(int size) {
+            this(new AtomicIntegerArray(size), new byte[size]);
+        }
+
+        int home(long hash) {
+            return (int) (hash >>> 32) & (tags.length - 1);
+        }
+
+        int next(int slot) {
+            return (slot + 1) & (tags.length - 1);
+        }
+    }
 
     /** Something to find: a hash and its ordinal. */
     interface Found {
@@ -27,14 +48,13 @@ final class OrdinalIndex {
 
     /** The first ordinal under {@code hash}, or in its way, that {@code wanted} says yes to; -1 when it does to none. */
     int find(long hash, IntPredicate wanted) {
-        AtomicIntegerArray table = slots;
-        int mask = table.length() - 1;
-        for (int slot = home(hash, mask);; slot = slot + 1 & mask) {
-            int value = table.get(slot);
+        Table now = table;
+        for (int slot = now.home(hash);; slot = now.next(slot)) {
+            int value = now.ordinals().get(slot);
             if (value == 0) {
                 return -1;
             }
-            if (wanted.test(value - 1)) {
+            if (now.tags()[slot] == (byte) hash && wanted.test(value - 1)) {
                 return value - 1;
             }
         }
@@ -46,10 +66,10 @@ final class OrdinalIndex {
      * @param all everything, this one included; asked for when the index has to grow
      */
     void add(long hash, int ordinal, All all) {
-        if (3 * (used + 1L) > 2L * slots.length()) {
+        if (3 * (used + 1L) > 2L * table.tags().length) {
             rebuild(all);
         } else {
-            put(slots, hash, ordinal);
+            put(table, hash, ordinal);
         }
     }
 
@@ -60,27 +80,23 @@ final class OrdinalIndex {
         while (size < 2L * count[0]) {
             size *= 2;
         }
-        AtomicIntegerArray larger = new AtomicIntegerArray(size);
+        Table larger = new Table(size);
         used = 0;
         all.each((hash, ordinal) -> put(larger, hash, ordinal));
-        slots = larger;
+        table = larger;
     }
 
-    private void put(AtomicIntegerArray table, long hash, int ordinal) {
-        int mask = table.length() - 1;
-        int slot = home(hash, mask);
-        for (int value = table.get(slot); value != 0; value = table.get(slot)) {
-            if (value == ordinal + 1) {
+    private void put(Table into, long hash, int ordinal) {
+        int slot = into.home(hash);
+        for (int value = into.ordinals().get(slot); value != 0; value = into.ordinals().get(slot)) {
+            if (value == ordinal + 1 && into.tags()[slot] == (byte) hash) {
                 return;
             }
-            slot = slot + 1 & mask;
+            slot = into.next(slot);
         }
-        table.set(slot, ordinal + 1);
+        into.tags()[slot] = (byte) hash;
+        into.ordinals().set(slot, ordinal + 1);
         used++;
-    }
-
-    private static int home(long hash, int mask) {
-        return (int) (hash >>> 32) & mask;
     }
 
     /** A hash of text that somebody chose. */
