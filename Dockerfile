@@ -21,6 +21,7 @@ RUN set -eu; \
     cp -r "$SERVICE/target/dependency" /image/lib; \
     cp -r "$SERVICE/target/classes" /image/classes; \
     (cd /image/classes; find dev -name '*Application.class') | sed 's|/|.|g; s|[.]class$||' > /image/main; \
+    cp "$SERVICE/jvm.options" /image/ 2> /dev/null || : > /image/jvm.options; \
     [ "$(wc -l < /image/main)" -eq 1 ] || { echo "$SERVICE: $(cat /image/main) (expected: one *Application class)" >&2; exit 1; }
 
 FROM ${JRE_IMAGE}
@@ -39,7 +40,7 @@ RUN set -eu; \
 COPY --chmod=0755 docker/start docker/ready docker/sealing-keys docker/signing-keys /manykey/bin/
 COPY --from=service /image/lib /manykey/lib
 COPY --from=service /image/classes /manykey/classes
-COPY --from=service /image/main /manykey/main
+COPY --from=service /image/main /image/jvm.options /manykey/
 WORKDIR /tmp
 USER 10001:10001
 ENTRYPOINT ["/manykey/bin/start"]
