@@ -15,6 +15,8 @@ public enum Kind {
     CREDENTIAL(Signatory.KEY_SERVICE),
     /** A person or job that may call the admin APIs, written by key-service. */
     OPERATOR(Signatory.KEY_SERVICE),
+    /** An admin's word that a record which cannot be read may be skipped, written by key-service. */
+    SKIP(Signatory.KEY_SERVICE),
     /** An upstream with its operations, written by policy-service. */
     UPSTREAM(Signatory.POLICY_SERVICE),
     /** A policy, written by policy-service. */

@@ -23,6 +23,7 @@ import dev.manykey.contract.state.OperatorState;
 import dev.manykey.contract.state.OwnerState;
 import dev.manykey.contract.state.PolicyState;
 import dev.manykey.contract.state.RevokedState;
+import dev.manykey.contract.state.SkipState;
 import dev.manykey.contract.state.State;
 import dev.manykey.contract.state.UpstreamState;
 
@@ -46,6 +47,7 @@ final class Samples {
                         List.of(new AccessKeyState.Secret(1, HASH, AT, AT),
                                 new AccessKeyState.Secret(2, HASH, AT, null))),
                 new RevokedState(KEY, AT),
+                new SkipState("skip-0123456789abcdef-42", "t1", 42, "written by hand while trying something"),
                 new OwnerState(OWNER, 1, "Ada Lovelace", OwnerState.Status.ACTIVE),
                 new CredentialState(CREDENTIAL, 2, OWNER, UPSTREAM, "https://api.example.com:443", new byte[]{1, 2, 3},
                         CredentialState.Status.ACTIVE),

@@ -72,7 +72,7 @@ public final class ProxyRoll {
     }
 
     /** The id of the topic that is being read; empty before the first read. */
-    synchronized String topic() {
+    public synchronized String topic() {
         return topic;
     }
 

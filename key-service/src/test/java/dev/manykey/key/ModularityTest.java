@@ -30,6 +30,7 @@ class ModularityTest {
         knows("credential", "owner");
         knows("accesskey", "owner", "credential", "usage");
         knows("canary", "accesskey");
+        knows("skip");
     }
 
     @Test

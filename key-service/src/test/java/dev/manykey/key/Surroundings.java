@@ -136,7 +136,8 @@ final class Surroundings {
         publisher.send(record).block(SOON);
     }
 
-    private String controlTopic() {
+    /** The id of the control log's topic. */
+    String controlTopic() {
         try (var watch = new TopicWatch(kafka())) {
             return watch.ask().join();
         }

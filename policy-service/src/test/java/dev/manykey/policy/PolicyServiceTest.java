@@ -221,7 +221,7 @@ class PolicyServiceTest {
         service.admin("PUT", "/v1/upstreams/own/documents/v1", DOCUMENT);
         service.admin("POST", "/v1/policies",
                 "{\"id\": \"own-read\", \"name\": \"x\", \"upstream\": \"own\", \"permissions\": {\"*\": \"read\"}}");
-        service.publish(key("key-own", "own", "own-read", "missing"));
+        service.publish(key("key-own", "own", "own-read"));
 
         Answer set = service.admin("PUT", "/v1/keys/key-own/permissions", "{\"permissions\": {\"deals\": \"write\"}}",
                 "If-Match", "\"0\"");
@@ -236,12 +236,28 @@ class PolicyServiceTest {
         assertThat(shown.body().path("policies"))
                 .extracting(one -> one.path("id").asString() + one.path("version") + one
                         .path("counts"))
-                .containsExactly("own-read1true", "missing0false");
+                .containsExactly("own-read1true");
         assertThat(published.onlyFor()).isEqualTo(new AccessKeyId("key-own"));
         assertThat(published.permissions()).containsExactly(Map.entry("deals", Level.WRITE));
         assertThat(asPolicy.status()).isEqualTo(404);
         assertThat(removed.body().path("effective").toString()).isEqualTo("{\"deals\":\"read\",\"persons\":\"read\"}");
         assertThat(unknown.status()).isEqualTo(404);
+    }
+
+    /** It may deny, for all anybody knows. */
+    @Test
+    void aKeyWithAPolicyThatIsNotThereMayNothing() {
+        service.admin("POST", "/v1/upstreams", CRM.formatted("gap", "gap"));
+        service.admin("PUT", "/v1/upstreams/gap/documents/v1", DOCUMENT);
+        service.admin("POST", "/v1/policies",
+                "{\"id\": \"gap-read\", \"name\": \"x\", \"upstream\": \"gap\", \"permissions\": {\"*\": \"read\"}}");
+        service.publish(key("key-gap", "gap", "gap-read", "missing"));
+
+        Answer shown = service.get("/v1/keys/key-gap/permissions");
+
+        assertThat(shown.body().path("effective").toString()).isEqualTo("{\"deals\":\"none\",\"persons\":\"none\"}");
+        assertThat(shown.body().path("policies")).extracting(one -> one.path("id").asString() + one.path("counts"))
+                .containsExactly("gap-readtrue", "missingfalse");
     }
 
     @Test

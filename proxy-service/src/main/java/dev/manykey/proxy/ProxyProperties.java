@@ -2,7 +2,6 @@ package dev.manykey.proxy;
 
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Set;
 import java.util.regex.Pattern;
 
 import dev.manykey.contract.Slug;
@@ -19,8 +18,6 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param spool directory of the audit spool; on a disk that outlives the process, not shared with another proxy
  * @param durability when a record counts as written
  * @param sealingPrivateKey file with the key that opens credentials
- * @param skipOffsets records of the control log that name no entity and that someone has looked at: without being named here
- *        such a record stops the proxy
  * @param address where its data path is reached from inside, such as {@code http://10.0.0.7:8080}, for the canary; it is told in
  *        its markers
  * @param forward has its own record, {@code ForwardProperties}; named here so that nothing else under the prefix goes unnoticed
@@ -30,12 +27,11 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 public record ProxyProperties(@DefaultValue("proxy-1") String id, @DefaultValue(".data/proxy/spool") Path spool,
         @DefaultValue("disk") Durability durability,
         @DefaultValue(".data/keys/sealing-private.json") Path sealingPrivateKey,
-        @DefaultValue Set<Long> skipOffsets, @Nullable String address, @DefaultValue Map<String, String> forward,
+        @Nullable String address, @DefaultValue Map<String, String> forward,
         @DefaultValue Map<String, String> freshness) {
     private static final Pattern ADDRESS = Pattern.compile("https?://[^/?#@\\s]+");
 
     public ProxyProperties {
-        skipOffsets = Set.copyOf(skipOffsets);
         forward = Map.copyOf(forward);
         freshness = Map.copyOf(freshness);
         if (address != null && !ADDRESS.matcher(address).matches()) {

@@ -140,7 +140,7 @@ class ProxyWiring {
             }
         };
         return new ControlLogReader(kafka,
-                new ImageLoader(image, trust, forgeries, proxy.skipOffsets(), markers.boot(), listener),
+                new ImageLoader(image, trust, forgeries, markers.boot(), listener),
                 proxy.id());
     }
 

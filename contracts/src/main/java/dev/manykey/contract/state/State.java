@@ -8,7 +8,8 @@ import dev.manykey.contract.Kind;
  * one it has. What is removed stays, as a state that says so.
  */
 public sealed interface State
-        permits AccessKeyState, RevokedState, OwnerState, CredentialState, OperatorState, UpstreamState, PolicyState {
+        permits AccessKeyState, RevokedState, OwnerState, CredentialState, OperatorState, UpstreamState, PolicyState,
+        SkipState {
     /** What it is about. */
     Kind kind();
 

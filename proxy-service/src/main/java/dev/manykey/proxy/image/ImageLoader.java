@@ -2,9 +2,11 @@ package dev.manykey.proxy.image;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
@@ -17,6 +19,7 @@ import dev.manykey.contract.state.OperatorState;
 import dev.manykey.contract.state.OwnerState;
 import dev.manykey.contract.state.PolicyState;
 import dev.manykey.contract.state.RevokedState;
+import dev.manykey.contract.state.SkipState;
 import dev.manykey.contract.state.State;
 import dev.manykey.contract.state.UpstreamState;
 import dev.manykey.controllog.ControlLogReader;
@@ -36,11 +39,11 @@ import org.slf4j.LoggerFactory;
  * trusted has signed changes nothing but the count of them.
  *
  * <p>A record that cannot be read takes its entity out of service, and one that names no entity takes the proxy out of
- * service. An entity is served again when a readable, genuine record of it is applied or repeated, that is one not older than
- * the state that is there. When its writer has signed the unreadable one, in a schema of the future for example, that record
- * must not be older than the version which the unreadable one claims either, or must be newer than the state that is there
- * when that claims none: what cannot be read may be a revocation. Without a valid signature an unreadable record claims
- * nothing, since no writer publishes such.
+ * service until an admin has published a skip for it. An entity is served again when a readable, genuine record of it is
+ * applied or repeated, that is one not older than the state that is there. When its writer has signed the unreadable one, in a
+ * schema of the future for example, that record must not be older than the version which the unreadable one claims either,
+ * or must be newer than the state that is there when that claims none: what cannot be read may be a revocation. Without a
+ * valid signature an unreadable record claims nothing, since no writer publishes such.
  */
 public final class ImageLoader implements ControlLogReader.Follower {
     private static final Logger LOG = LoggerFactory.getLogger(ImageLoader.class);
@@ -50,7 +53,11 @@ public final class ImageLoader implements ControlLogReader.Follower {
     private final ProxyImage image;
     private final RecordTrust trust;
     private final Forgeries forgeries;
-    private final Set<Long> skippedOffsets;
+    /** Offsets of records that name no entity. */
+    private final Set<Long> poison = new TreeSet<>();
+    /** Offsets of this topic that an admin has looked at. */
+    private final Set<Long> skipped = new HashSet<>();
+    private String topic = "";
     private final BatchReading reading;
     private final ImageListener listener;
     private final Executor background;
@@ -65,20 +72,18 @@ public final class ImageLoader implements ControlLogReader.Follower {
      * Loads into {@code image}.
      *
      * @param forgeries is told of every record that somebody else has signed, or nobody
-     * @param skippedOffsets records that name no entity and that an operator has looked at and declared harmless
      * @param self whose markers {@code listener} is told of
      */
-    public ImageLoader(ProxyImage image, RecordTrust trust, Forgeries forgeries, Set<Long> skippedOffsets,
-            ProxyBoot self, ImageListener listener) {
-        this(image, trust, forgeries, skippedOffsets, self, listener, BackgroundVerification::onItsOwn);
+    public ImageLoader(ProxyImage image, RecordTrust trust, Forgeries forgeries, ProxyBoot self,
+            ImageListener listener) {
+        this(image, trust, forgeries, self, listener, BackgroundVerification::onItsOwn);
     }
 
-    ImageLoader(ProxyImage image, RecordTrust trust, Forgeries forgeries, Set<Long> skippedOffsets, ProxyBoot self,
+    ImageLoader(ProxyImage image, RecordTrust trust, Forgeries forgeries, ProxyBoot self,
             ImageListener listener, Executor background) {
         this.image = image;
         this.trust = trust;
         this.forgeries = forgeries;
-        this.skippedOffsets = Set.copyOf(skippedOffsets);
         this.reading = new BatchReading(trust, self);
         this.listener = listener;
         this.background = background;
@@ -88,6 +93,7 @@ public final class ImageLoader implements ControlLogReader.Follower {
 
     @Override
     public void apply(String topic, List<ConsumerRecord<byte[], byte[]>> records, long nextOffset) {
+        this.topic = topic;
         began = began == 0 ? System.nanoTime() : began;
         List<ProxyMarker> markers = new ArrayList<>();
         boolean changed = false;
@@ -128,6 +134,8 @@ public final class ImageLoader implements ControlLogReader.Follower {
         image.caughtUp = false;
         stopVerification();
         image.poisoned = null;
+        poison.clear();
+        skipped.clear();
         image.keys.markRevoked(); // a key that was seen revoked is revoked, whatever another log says
         image.keys = new KeyTable(trust, forgeries, image.revoked);
         image.owners.clear();
@@ -163,12 +171,11 @@ public final class ImageLoader implements ControlLogReader.Follower {
                 yield true;
             }
             case LogRecord.Unattributable(long offset, String why) -> {
-                if (!skippedOffsets.contains(offset)) {
-                    LOG.error(
-                            "control log: record at offset {} cannot be read and names no entity, so nothing is forwarded: {}",
-                            offset, why);
-                    image.poisoned = "the control log has a record at offset %d that cannot be read".formatted(offset);
-                }
+                LOG.error(
+                        "control log: record at offset {} cannot be read and names no entity, so nothing is forwarded until it is skipped: {}",
+                        offset, why);
+                poison.add(offset);
+                poisonChanged();
                 yield true;
             }
         };
@@ -210,6 +217,7 @@ public final class ImageLoader implements ControlLogReader.Follower {
             case OperatorState operator -> putNewer(image.operators, operator);
             case UpstreamState upstream -> apply(upstream);
             case PolicyState policy -> apply(policy);
+            case SkipState skip -> apply(skip);
         };
         Long endsAt = current ? image.unreadable.get(state.logKey()) : null;
         if (endsAt != null && state.version() >= endsAt) {
@@ -218,6 +226,23 @@ public final class ImageLoader implements ControlLogReader.Follower {
             LOG.warn("control log: {} can be read again, at version {}", state.logKey(), state.version());
         }
         return true;
+    }
+
+    private boolean apply(SkipState skip) {
+        if (skip.topic().equals(topic)) {
+            LOG.warn("control log: record at offset {} is skipped, as an admin said: {}", skip.offset(), skip.reason());
+            skipped.add(skip.offset());
+            poisonChanged();
+        }
+        return true;
+    }
+
+    private void poisonChanged() {
+        image.poisoned = poison.stream().filter(offset -> !skipped.contains(offset)).findFirst()
+                .map(offset -> "topic %s, the control log, has a record at offset %d that cannot be read".formatted(
+                        topic,
+                        offset))
+                .orElse(null);
     }
 
     private boolean apply(UpstreamState upstream) {
@@ -270,6 +295,7 @@ public final class ImageLoader implements ControlLogReader.Follower {
             case OPERATOR -> image.operators.get(entity);
             case UPSTREAM -> upstreams.get(entity);
             case POLICY -> policies.get(entity);
+            case SKIP -> null; // never changes
         };
         return state == null ? image.keys.version(kind == Kind.KEY ? entity : "") : state.version();
     }

@@ -131,8 +131,8 @@ final class ProxyUnderTest implements AutoCloseable {
                 new FixedClock(),
                 new SimpleMeterRegistry());
         server.start();
-        loader = new ImageLoader(image, signing.trust(), new Forgeries(), java.util.Set.of(),
-                new ProxyBoot("p1", "0123456789abcdef"), new ServerListener());
+        loader = new ImageLoader(image, signing.trust(), new Forgeries(), new ProxyBoot("p1", "0123456789abcdef"),
+                new ServerListener());
         prove();
         write(new OwnerState(new OwnerId("ada"), 1, "Ada", OwnerState.Status.ACTIVE), upstreamState(1, List.of(places)),
                 credential(1, "http://127.0.0.1:" + upstream.port()),
@@ -199,6 +199,11 @@ final class ProxyUnderTest implements AutoCloseable {
             records.add(raw(state.logKey(), signed.value(), signed.headers()));
         }
         loader.apply("topic-1", records, offset);
+    }
+
+    /** Of what was written last. */
+    long lastOffset() {
+        return offset - 1;
     }
 
     void writeRaw(String key, String schema, byte @Nullable [] value) {

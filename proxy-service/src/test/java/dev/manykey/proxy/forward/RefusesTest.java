@@ -18,6 +18,7 @@ import dev.manykey.contract.state.AccessKeyState;
 import dev.manykey.contract.state.AccessKeyState.Status;
 import dev.manykey.contract.state.OwnerState;
 import dev.manykey.contract.state.RevokedState;
+import dev.manykey.contract.state.SkipState;
 import dev.manykey.contract.state.UpstreamState;
 
 import org.junit.jupiter.api.AfterEach;
@@ -263,6 +264,21 @@ class RefusesTest {
 
         assertThat(proxy.get("/crm/v1/deals", "X-Api-Token: " + key).code()).isEqualTo("not_ready");
         assertThat(proxy.upstream.received()).isEmpty();
+    }
+
+    @Test
+    void recordThatNamesNoEntityIsGoneWithoutWhenAnAdminSaysSoOfThisVeryRecord() {
+        String key = proxy.key("k1", "all");
+        proxy.writeRaw("from-the-future/1", "1", "{}".getBytes(StandardCharsets.UTF_8));
+        long poison = proxy.lastOffset();
+        proxy.writeRaw("from-the-future/2", "1", "{}".getBytes(StandardCharsets.UTF_8));
+
+        proxy.write(new SkipState("skip-1", "another-topic", poison, "of another log"),
+                new SkipState("skip-2", "topic-1", poison, "looked at"));
+        assertThat(proxy.get("/crm/v1/deals", "X-Api-Token: " + key).code()).isEqualTo("not_ready");
+
+        proxy.write(new SkipState("skip-3", "topic-1", poison + 1, "looked at"));
+        assertThat(proxy.get("/crm/v1/deals", "X-Api-Token: " + key).status()).isEqualTo(200);
     }
 
     @Test

@@ -11,7 +11,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 import dev.manykey.contract.AccessKeyId;
 import dev.manykey.contract.CredentialId;
@@ -52,7 +51,7 @@ final class ImageUnderTest {
     final Forgeries forgeries = new Forgeries();
     final List<Runnable> background = new ArrayList<>();
     final List<ProxyMarker> markers = new ArrayList<>();
-    private final ImageLoader loader = new ImageLoader(image, TRUST, forgeries, Set.of(), SELF, new Heard(),
+    private final ImageLoader loader = new ImageLoader(image, TRUST, forgeries, SELF, new Heard(),
             background::add);
     private long offset;
 
