@@ -1,0 +1,78 @@
+package dev.manykey.mutants;
+
+import java.util.List;
+
+import dev.manykey.mutants.Mutant.Source;
+import dev.manykey.mutants.Mutant.Tests;
+
+import static dev.manykey.mutants.Rule.RECEIPT;
+
+/** What makes a receipt say more than is known. */
+final class ReceiptMutants {
+    static final List<Mutant> ALL = List.of(
+            desk("marker from before the change counts", "ReceiptDesk",
+                    "reportsCount && seen.offset() > placed.offset() &&",
+                    "reportsCount &&",
+                    "ReceiptDeskTest#markerThatWasReadBeforeTheChangeReportsNothingWhateverItSays"),
+            desk("marker of another topic counts", "ReceiptDesk",
+                    "&& seen.marker().topic().equals(topic)",
+                    "",
+                    "ReceiptDeskTest#offsetOfAnotherTopicIsNoReport"),
+            desk("report of an older offset counts", "ReceiptDesk",
+                    "&& seen.marker().applied() >= placed.offset()",
+                    "",
+                    "ReceiptDeskTest#reportOfAnOlderOffsetIsNone"),
+            desk("paused boot hides behind the next one", "ProxyRoll",
+                    "newest.put(marker.writer(), new Seen(marker, offset, nanos.getAsLong()));",
+                    "newest.keySet().removeIf(other -> other.proxy().equals(marker.proxy()));"
+                            + "newest.put(marker.writer(), new Seen(marker, offset, nanos.getAsLong()));",
+                    "ReceiptDeskTest#pausedLifeOfAProxyDoesNotHideBehindTheNextOne"),
+            desk("silent boot is fenced before its bound has passed", "ReceiptDesk",
+                    "return sentBefore + bound;",
+                    "return sentBefore;",
+                    "ReceiptDeskTest#proxyThatSaysNothingIsFencedWhenItsBoundHasPassed"),
+            desk("boot that serves stale is said to be fenced", "ReceiptDesk",
+                    "return marker.servesStale() ?",
+                    "return false ?",
+                    "ReceiptDeskTest#proxyThatServesStaleIsNeverSaidToBeFenced"),
+            desk("topic is not asked for before reports count", "ReceiptDesk",
+                    "if (failure == null && id.equals(topic)) {",
+                    "if (true) {",
+                    "ReceiptDeskTest#reportsAreWorthNothingWhenTheTopicTurnsOutToBeAnotherOne"),
+            desk("reports count when the brokers do not tell the topic", "ReceiptDesk",
+                    "if (failure == null && id.equals(topic)) {",
+                    "if (failure != null || id.equals(topic)) {",
+                    "ReceiptDeskTest#reportsAreWorthNothingWhileTheTopicCannotBeAskedForAndTheFenceStillHolds"),
+            desk("boots are counted before the change has been read", "ReceiptDesk",
+                    "proxies == null && sameTopic && roll.hasRead(placed.offset())",
+                    "proxies == null && sameTopic",
+                    "ReceiptDeskTest#bootThatIsHeardOfBeforeTheChangeIsReadIsInTheReceipt"),
+            desk("boots of a topic that was replaced are forgotten", "ProxyRoll",
+                    "newest.replaceAll((_, seen) -> new Seen(seen.marker(), BEFORE_ALL, seen.readNanos()));",
+                    "newest.clear();",
+                    "ReceiptDeskTest#proxyThatWasHeardOfInTheTopicBeforeIsNotForgotten"),
+            desk("said to be in force while a boot is open", "ReceiptDesk",
+                    "one -> one.outcome() == Outcome.PENDING || one.outcome() == Outcome.UNBOUNDED",
+                    "one -> false",
+                    "ReceiptDeskTest#whoDoesNotWaitToTheEndIsToldWhatIsOpen"),
+            admin("revocation is answered before its receipt is complete",
+                    "return receive(kind, recorded, wait, Making::complete);",
+                    "return receive(kind, recorded, wait, Making::soon);",
+                    "ReceiptsTest#changeThatTakesSomethingAwayWaitsForTheCompleteReceiptWhichIsKeptBeforeItIsTold"),
+            admin("receipt is told of what is not in force",
+                    "if (!recorded.inForce()) { return Mono.just(recorded); }",
+                    "",
+                    "ReceiptsTest#whatIsNotInForceHasNoReceiptAndIsNotWaitedFor"));
+
+    private ReceiptMutants() {}
+
+    private static Mutant desk(String name, String type, String snippet, String replacement, String... tests) {
+        return new Mutant(RECEIPT, name, new Source("control-log", type), snippet, replacement,
+                new Tests("control-log", List.of(tests)));
+    }
+
+    private static Mutant admin(String name, String snippet, String replacement, String... tests) {
+        return new Mutant(RECEIPT, name, new Source("admin-changes", "Receipts"), snippet, replacement,
+                new Tests("admin-changes", List.of(tests)));
+    }
+}
