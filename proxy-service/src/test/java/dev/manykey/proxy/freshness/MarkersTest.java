@@ -117,7 +117,7 @@ class MarkersTest {
 
     @Test
     void changesAreToldAtOnceAndThoseOfOneMomentTogether() {
-        try (Markers markers = markers(Duration.ofSeconds(10))) {
+        try (Markers markers = markers(SOON.plusSeconds(5))) {
             markers.applied(new Applied("topic-1", 1), true);
             log.awaitMarker(1);
             log.hold();
