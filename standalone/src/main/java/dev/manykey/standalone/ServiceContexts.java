@@ -11,8 +11,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-import dev.manykey.contract.Signatory;
 import dev.manykey.audit.AuditServiceApplication;
+import dev.manykey.contract.Signatory;
 import dev.manykey.key.KeyServiceApplication;
 import dev.manykey.policy.PolicyServiceApplication;
 import dev.manykey.proxy.ProxyServiceApplication;

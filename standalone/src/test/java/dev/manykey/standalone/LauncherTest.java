@@ -77,7 +77,7 @@ class LauncherTest {
                 "up --data: no value (expected: one behind it)\n./manykey help shows what there is."));
         assertThat(launch("down"))
                 .isEqualTo(new Ended(2,
-                        "down: unknown task (expected: up, demo, test, acceptance, faults, bench, model, keys or help)\n"
+                        "down: unknown task (expected: up, demo, test, acceptance, faults, bench, model, mutants, keys or help)\n"
                                 + "./manykey help shows what there is."));
         assertThat(launch("demo", "twice").code()).isEqualTo(2);
     }

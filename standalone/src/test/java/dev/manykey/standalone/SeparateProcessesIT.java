@@ -11,9 +11,9 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-import dev.manykey.crm.SampleCrm;
 import dev.manykey.contract.Signatory;
 import dev.manykey.controllog.SigningDirectory;
+import dev.manykey.crm.SampleCrm;
 import dev.manykey.sealing.SealingKeys;
 import dev.manykey.standalone.broker.EmbeddedBroker;
 import dev.manykey.standalone.store.DocumentStoreServer;
@@ -57,9 +57,11 @@ class SeparateProcessesIT {
         String kafka = "manykey.kafka.bootstrap-servers=" + broker.bootstrapServers();
         ports.put(Listener.PROXY, freePort());
 
-        service(Listener.KEY, "key-service", Signatory.KEY_SERVICE, kafka, database(Store.KEY), "manykey.key.sealing-public-key=" + publicKey,
+        service(Listener.KEY, "key-service", Signatory.KEY_SERVICE, kafka, database(Store.KEY),
+                "manykey.key.sealing-public-key=" + publicKey,
                 "manykey.key.first-admin-token-file=" + directory.resolve("first-admin-token"));
-        service(Listener.POLICY, "policy-service", Signatory.POLICY_SERVICE, kafka, database(Store.POLICY), "manykey.upstream.allow=" + place);
+        service(Listener.POLICY, "policy-service", Signatory.POLICY_SERVICE, kafka, database(Store.POLICY),
+                "manykey.upstream.allow=" + place);
         service(Listener.AUDIT, "audit-service", null, kafka, database(Store.AUDIT));
         service(Listener.PROXY_ADMIN, "proxy-service", Signatory.PROXY, kafka, "manykey.proxy.forward.allow=" + place,
                 "manykey.proxy.forward.port=" + ports.get(Listener.PROXY),
@@ -98,7 +100,8 @@ class SeparateProcessesIT {
         }
     }
 
-    private void service(Listener listener, String name, @Nullable Signatory who, String... settings) throws IOException {
+    private void service(Listener listener, String name, @Nullable Signatory who, String... settings)
+            throws IOException {
         int port = freePort();
         ports.put(listener, port);
         var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),

@@ -98,8 +98,16 @@ public final class ProxyServer implements SmartLifecycle {
         awaitLoops(); // the connections, which may be on other loops, are closed
     }
 
+    /** Returns when the last look is over. */
     void stopStaleWatch() {
-        staleWatch.shutdownNow();
+        staleWatch.shutdown();
+        try {
+            if (!staleWatch.awaitTermination(1, TimeUnit.SECONDS)) {
+                LOG.warn("watch over what is under way: not over within a second");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void awaitLoops() {

@@ -72,12 +72,23 @@ class DocumentsTest {
         List<String> settings = new ArrayList<>();
         for (var found : scanner.findCandidateComponents("dev.manykey")) {
             Class<?> type = Class.forName(found.getBeanClassName());
-            for (RecordComponent component : type.getRecordComponents()) {
-                settings.add(type.getAnnotation(ConfigurationProperties.class).prefix() + "."
-                        + component.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT));
-            }
+            settings.addAll(settings(type.getAnnotation(ConfigurationProperties.class).prefix(), type));
         }
         settings.removeAll(List.of("manykey.proxy.forward", "manykey.proxy.freshness")); // prefixes with their own rows
+        return settings;
+    }
+
+    /** Of a record, and of those that are declared in it. */
+    private static List<String> settings(String prefix, Class<?> type) {
+        List<String> settings = new ArrayList<>();
+        for (RecordComponent component : type.getRecordComponents()) {
+            String name = prefix + "." + component.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+            if (component.getType().isRecord() && type.equals(component.getType().getDeclaringClass())) {
+                settings.addAll(settings(name, component.getType()));
+            } else {
+                settings.add(name);
+            }
+        }
         return settings;
     }
 }
