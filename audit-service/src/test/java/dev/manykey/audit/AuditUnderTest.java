@@ -12,7 +12,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -81,19 +80,9 @@ public final class AuditUnderTest implements AutoCloseable {
         admin = Admin.create(Map.of("bootstrap.servers", broker.getBrokersAsString()));
         await(() -> admin.createTopics(List.of(new NewTopic(Topics.CONTROL, 1, (short) 1),
                 new NewTopic(Topics.AUDIT, 1, (short) 1))).all().get());
-        signing = signingKeys();
+        signing = SigningDirectory.temporary();
         adminToken = operator("ada", OperatorState.Role.ADMIN);
         auditorToken = operator("otto", OperatorState.Role.AUDITOR);
-    }
-
-    private static SigningDirectory signingKeys() {
-        try {
-            var signing = new SigningDirectory(Files.createTempDirectory("signing"));
-            signing.provide();
-            return signing;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     /** Starts the service and waits until it is ready. */

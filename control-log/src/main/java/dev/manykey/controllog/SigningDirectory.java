@@ -1,5 +1,7 @@
 package dev.manykey.controllog;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
@@ -19,6 +21,17 @@ public final class SigningDirectory {
     /** Keys in {@code directory}, which need not be there yet. */
     public SigningDirectory(Path directory) {
         this.directory = directory;
+    }
+
+    /** Pairs of their own in a new temporary directory, for a trial. */
+    public static SigningDirectory temporary() {
+        try {
+            SigningDirectory made = new SigningDirectory(Files.createTempDirectory("manykey-signing"));
+            made.provide();
+            return made;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /**

@@ -10,7 +10,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -88,7 +87,7 @@ final class PolicyServiceUnderTest implements AutoCloseable {
         } catch (InterruptedException | ExecutionException e) {
             throw new IllegalStateException(e);
         }
-        SigningDirectory signing = signingKeys();
+        SigningDirectory signing = SigningDirectory.temporary();
         publisher = new Publisher(new ControlLogProperties(broker.getBrokersAsString(), (short) 1, 1,
                 Duration.ofSeconds(5), Map.of()), signing.signer());
         admin = operator("ada", OperatorState.Role.ADMIN);
@@ -105,16 +104,6 @@ final class PolicyServiceUnderTest implements AutoCloseable {
                 .getPort();
         Awaitility.await().atMost(Duration.ofSeconds(30))
                 .until(() -> readiness() == 200);
-    }
-
-    private static SigningDirectory signingKeys() {
-        try {
-            var signing = new SigningDirectory(Files.createTempDirectory("signing"));
-            signing.provide();
-            return signing;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     /** Puts a state on the control log, as the service that owns its kind would. */

@@ -37,6 +37,8 @@ final class Canary implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Canary.class);
     private static final Duration BETWEEN_QUESTIONS = Duration.ofMillis(10);
     private static final Duration TO_RECORD = Duration.ofSeconds(10);
+    /** After a round that could not be made: on a first start the credential comes a moment later. */
+    private static final Duration AGAIN = Duration.ofSeconds(5);
     /** A proxy's last answer may be on its way when its bound ends. */
     private static final Duration GRACE = Duration.ofMillis(500);
 
@@ -88,12 +90,12 @@ final class Canary implements AutoCloseable {
                     problem = last.isEmpty() ? "no proxy is alive" : "";
                 } catch (RuntimeException e) { // the service is to go on, and the canary with it
                     if (!problem.equals(e.toString())) {
-                        LOG.warn("canary: no round now ({}), trying again in {}", e.toString(), properties.every());
+                        LOG.warn("canary: no round now ({}), trying again in {}", e.toString(), AGAIN);
                     }
                     problem = e.toString();
                     probe = null;
                 }
-            } while (!closing.await(properties.every().toMillis(), TimeUnit.MILLISECONDS));
+            } while (!closing.await((probe == null ? AGAIN : properties.every()).toMillis(), TimeUnit.MILLISECONDS));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -1,8 +1,5 @@
 package dev.manykey.proxy.forward;
 
-import java.util.ArrayDeque;
-import java.util.Queue;
-
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -19,10 +16,9 @@ import io.netty.util.ReferenceCountUtil;
 final class InformationalAnswers extends ChannelInboundHandlerAdapter {
     static final String NAME = "manykey-informational";
 
-    private final Queue<ByteBuf> held = new ArrayDeque<>();
+    private final HeldBytes held = new HeldBytes();
     private boolean skipping;
     private boolean switched;
-    private boolean released;
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
@@ -31,8 +27,8 @@ final class InformationalAnswers extends ChannelInboundHandlerAdapter {
             skipping = status > 101 && status < 200;
             switched = status == 101;
         }
-        if (switched && message instanceof ByteBuf bytes && !released) {
-            held.add(bytes);
+        if (switched && message instanceof ByteBuf bytes && held.isHolding()) {
+            int _ = held.hold(bytes);
         } else if (switched && message instanceof LastHttpContent) {
             ReferenceCountUtil.release(message);
         } else if (skipping && message instanceof HttpObject) {
@@ -46,16 +42,11 @@ final class InformationalAnswers extends ChannelInboundHandlerAdapter {
 
     /** From now on what follows a 101 is passed on, first what came until now. To be called on the channel's loop. */
     void release(ChannelHandlerContext context) {
-        released = true;
-        for (ByteBuf next = held.poll(); next != null; next = held.poll()) {
-            context.fireChannelRead(next);
-        }
-        context.fireChannelReadComplete();
+        held.release(context);
     }
 
     @Override
     public void handlerRemoved(ChannelHandlerContext context) {
-        held.forEach(ByteBuf::release);
-        held.clear();
+        held.drop();
     }
 }

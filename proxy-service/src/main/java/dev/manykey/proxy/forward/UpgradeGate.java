@@ -1,8 +1,5 @@
 package dev.manykey.proxy.forward;
 
-import java.util.ArrayDeque;
-import java.util.Queue;
-
 import dev.manykey.proxy.admission.Handshake;
 
 import io.netty.buffer.ByteBuf;
@@ -29,18 +26,19 @@ final class UpgradeGate extends ChannelDuplexHandler {
     private static final int MOST_HELD = 128 * 1024;
     private static final int SWITCHING = 101;
 
-    private final Queue<ByteBuf> held = new ArrayDeque<>();
-    private int heldBytes;
+    private final HeldBytes held = new HeldBytes();
     private boolean asked;
-    private boolean released;
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         if (message instanceof HttpRequest request && request.decoderResult().isSuccess()) {
             asked = request.headers().getAll(HttpHeaderNames.UPGRADE).stream().anyMatch(Handshake::isAskedForBy);
         }
-        if (asked && message instanceof ByteBuf bytes && !released) {
-            hold(context, bytes);
+        if (asked && message instanceof ByteBuf bytes && held.isHolding()) {
+            if (held.hold(bytes) > MOST_HELD) {
+                held.drop();
+                Exchange.reset(context.channel());
+            }
         } else {
             if (asked && message instanceof LastHttpContent) {
                 context.pipeline().get(HttpServerCodec.class).removeInboundHandler();
@@ -49,20 +47,10 @@ final class UpgradeGate extends ChannelDuplexHandler {
         }
     }
 
-    private void hold(ChannelHandlerContext context, ByteBuf bytes) {
-        heldBytes += bytes.readableBytes();
-        if (heldBytes <= MOST_HELD) {
-            held.add(bytes);
-        } else {
-            bytes.release();
-            Exchange.reset(context.channel());
-        }
-    }
-
     @Override
     public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
         boolean switching = message instanceof HttpResponse response && response.status().code() == SWITCHING;
-        if (!asked || released || switching) {
+        if (!asked || !held.isHolding() || switching) {
             var _ = context.write(message, promise);
             return;
         }
@@ -77,16 +65,11 @@ final class UpgradeGate extends ChannelDuplexHandler {
 
     /** From now on what comes is passed on, first what came until now. To be called on the channel's loop. */
     void release(ChannelHandlerContext context) {
-        released = true;
-        for (ByteBuf next = held.poll(); next != null; next = held.poll()) {
-            context.fireChannelRead(next);
-        }
-        context.fireChannelReadComplete();
+        held.release(context);
     }
 
     @Override
     public void handlerRemoved(ChannelHandlerContext context) {
-        held.forEach(ByteBuf::release);
-        held.clear();
+        held.drop();
     }
 }

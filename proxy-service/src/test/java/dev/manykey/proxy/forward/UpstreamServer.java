@@ -10,6 +10,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,7 @@ final class UpstreamServer implements AutoCloseable {
 
     private final ServerSocket server;
     private final List<Received> received = new CopyOnWriteArrayList<>();
+    private final AtomicInteger begun = new AtomicInteger();
     private final List<Socket> open = new CopyOnWriteArrayList<>();
     private volatile Function<Received, @Nullable String> answer = _ -> ok("{\"success\":true}");
 
@@ -50,6 +52,11 @@ final class UpstreamServer implements AutoCloseable {
     /** From now on: the raw answer to each request; null cuts the connection without a word. */
     void answers(Function<Received, @Nullable String> with) {
         answer = with;
+    }
+
+    /** How many requests have come as far as their heads. */
+    int begun() {
+        return begun.get();
     }
 
     int port() {
@@ -112,11 +119,12 @@ final class UpstreamServer implements AutoCloseable {
         }
     }
 
-    private static @Nullable Received read(InputStream in) throws IOException {
+    private @Nullable Received read(InputStream in) throws IOException {
         String head = head(in);
         if (head == null) {
             return null;
         }
+        begun.incrementAndGet();
         Received bare = new Received(head, "");
         List<String> length = bare.header("content-length");
         if (!length.isEmpty()) {

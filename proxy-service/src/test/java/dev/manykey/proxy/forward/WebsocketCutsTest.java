@@ -168,12 +168,14 @@ class WebsocketCutsTest {
     @Test
     void whatTheCallerSentBeforeItClosedStillArrives() throws Exception {
         try (RawWebsocket caller = halfway(proxy.key("k1", "all"))) {
+            proxy.upstream.answers(_ -> ""); // another HTTP answer would be no frame
             caller.send("last words\r\n\r\n");
             caller.socket.shutdownOutput();
 
             await().atMost(SOON).until(() -> proxy.upstream.connections() == 0);
         }
         assertThat(proxy.upstream.received().getLast().head()).isEqualTo("last words\r\n\r\n");
+        assertThat(ended().ending()).isEqualTo(Ending.COMPLETED);
         assertThat(ended().requestBytes()).isEqualTo(14);
     }
 

@@ -80,7 +80,7 @@ final class LateWrite {
             }
         }
         if (ground.crowding().since(begun) > Crowding.TOO_MUCH) {
-            System.out.println("    NOT TOLD: what a late record does, since the machine was too busy to hold one");
+            ground.findings().notTold("what a late record does, since the machine was too busy to hold one");
         } else {
             ground.findings().failure("in %d attempts no record was written late (expected: one)".formatted(ATTEMPTS));
         }

@@ -44,7 +44,7 @@ final class Leaders {
                 return;
             }
         }
-        System.out.println("    NOT TOLD: whether the traffic runs on, since the machine was too busy");
+        ground.findings().notTold("whether the traffic runs on, since the machine was too busy");
     }
 
     /** The traffic must run on through the election. False when it did not, and the machine was too busy to blame anybody. */

@@ -105,7 +105,7 @@ public final class RevocationFaults {
             judge.callAllAgain();
             judge.tell(revokers.askedAgain());
         }
-        return ground.findings().violations() + ground.findings().failures() == 0 ? 0 : 1;
+        return ground.findings().exitCode();
     }
 
     /** Each fault at least once, in an order of its own each time, until all revocations are done. */

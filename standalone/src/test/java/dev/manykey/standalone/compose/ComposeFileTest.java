@@ -90,7 +90,21 @@ class ComposeFileTest {
         assertThat(mounted).containsOnlyKeys("sealing-keys", "proxy-service");
         assertThat(mounted.get("proxy-service")).endsWith(":ro");
         assertThat(file.ours().filter(service -> "10002:10002".equals(service.settings().get("user"))))
-                .extracting(Service::name).containsExactlyInAnyOrder("sealing-keys", "proxy-service");
+                .extracting(Service::name).containsExactlyInAnyOrder("sealing-keys", "proxy-signing-keys", "proxy-service");
+    }
+
+    @Test
+    void noServiceSeesThePrivateSigningKeysOfAnotherNorCanChangeItsOwn() {
+        for (String signs : List.of("key-service", "policy-service", "proxy")) {
+            String service = signs.equals("proxy") ? "proxy-service" : signs;
+            var mounted = new LinkedHashMap<String, String>();
+            file.services().values().forEach(one -> one.volumes().stream()
+                    .filter(volume -> volume.startsWith(signs + "-signing:"))
+                    .forEach(volume -> mounted.put(one.name(), volume)));
+
+            assertThat(mounted).containsOnlyKeys(signs + "-signing-keys", service);
+            assertThat(mounted.get(service)).endsWith(":ro");
+        }
     }
 
     @Test

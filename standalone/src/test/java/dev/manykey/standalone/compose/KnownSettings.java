@@ -3,7 +3,6 @@ package dev.manykey.standalone.compose;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.lang.reflect.RecordComponent;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +11,8 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+
+import dev.manykey.standalone.SettingNames;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.context.annotation.ClassPathScanningCandidateComponentProvider;
@@ -78,9 +79,7 @@ final class KnownSettings {
         try {
             Class<?> type = Class.forName(className, false, KnownSettings.class.getClassLoader());
             String prefix = requireNonNull(type.getAnnotation(ConfigurationProperties.class), className).prefix();
-            for (RecordComponent component : requireNonNull(type.getRecordComponents(), className)) {
-                add(prefix + "." + component.getName());
-            }
+            SettingNames.of(prefix, type).forEach(this::add);
         } catch (ClassNotFoundException e) {
             throw new AssertionError(e);
         }

@@ -1,7 +1,6 @@
 package dev.manykey.standalone.docs;
 
 import java.io.IOException;
-import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,6 +11,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import dev.manykey.proxy.ProblemCode;
+import dev.manykey.standalone.SettingNames;
 
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -72,23 +72,9 @@ class DocumentsTest {
         List<String> settings = new ArrayList<>();
         for (var found : scanner.findCandidateComponents("dev.manykey")) {
             Class<?> type = Class.forName(found.getBeanClassName());
-            settings.addAll(settings(type.getAnnotation(ConfigurationProperties.class).prefix(), type));
+            settings.addAll(SettingNames.of(type.getAnnotation(ConfigurationProperties.class).prefix(), type));
         }
         settings.removeAll(List.of("manykey.proxy.forward", "manykey.proxy.freshness")); // prefixes with their own rows
-        return settings;
-    }
-
-    /** Of a record, and of those that are declared in it. */
-    private static List<String> settings(String prefix, Class<?> type) {
-        List<String> settings = new ArrayList<>();
-        for (RecordComponent component : type.getRecordComponents()) {
-            String name = prefix + "." + component.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
-            if (component.getType().isRecord() && type.equals(component.getType().getDeclaringClass())) {
-                settings.addAll(settings(name, component.getType()));
-            } else {
-                settings.add(name);
-            }
-        }
         return settings;
     }
 }
