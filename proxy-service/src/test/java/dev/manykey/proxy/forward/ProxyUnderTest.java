@@ -108,6 +108,30 @@ final class ProxyUnderTest implements AutoCloseable {
     }
 
     ProxyUnderTest(TokenPlace... places) {
+        this(patient(), List.of(places));
+    }
+
+    /** One that waits a second or two for others, for tests of what happens then. */
+    static ProxyUnderTest impatient() {
+        Duration second = Duration.ofSeconds(1);
+        return new ProxyUnderTest(forwarding(second, second, second.multipliedBy(2), second.multipliedBy(3)),
+                List.of(new TokenPlace(TokenPlace.In.HEADER, "x-api-token", null)));
+    }
+
+    /** As long as what is shipped, so that no pause of the machine is taken for somebody's silence. */
+    private static ForwardProperties patient() {
+        return forwarding(Duration.ofSeconds(60), Duration.ofSeconds(20), Duration.ofSeconds(30),
+                Duration.ofMinutes(5));
+    }
+
+    private static ForwardProperties forwarding(Duration responseTimeout, Duration writeTimeout, Duration readTimeout,
+            Duration websocketIdle) {
+        return new ForwardProperties("127.0.0.1", 0, DataSize.ofKilobytes(8), DataSize.ofKilobytes(32),
+                Duration.ofSeconds(1), responseTimeout, writeTimeout, readTimeout, Duration.ofSeconds(20),
+                Duration.ofSeconds(4), 50, websocketIdle, 10, List.of("127.0.0.0/8"));
+    }
+
+    private ProxyUnderTest(ForwardProperties properties, List<TokenPlace> places) {
         try {
             dir = Files.createTempDirectory("proxy-under-test");
             SealingKeys.generate(dir.resolve("private.json"), dir.resolve("public.json"));
@@ -118,12 +142,6 @@ final class ProxyUnderTest implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         shipper = SpoolShipper.start(spool, () -> (Producer<String, byte[]>) kafka);
-        ForwardProperties properties = new ForwardProperties("127.0.0.1", 0, DataSize.ofKilobytes(8),
-                DataSize.ofKilobytes(32),
-                Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(1),
-                Duration.ofSeconds(2), Duration.ofSeconds(20),
-                Duration.ofSeconds(4),
-                50, Duration.ofSeconds(3), 10, List.of("127.0.0.0/8"));
         RequestPath path = new RequestPath(new Admission(8192), new Routing(), new Identification(),
                 new Deciding(new PolicyDecisionPoint()),
                 new Attachment(SealingKeys.loadPrivate(dir.resolve("private.json"))));
@@ -134,7 +152,7 @@ final class ProxyUnderTest implements AutoCloseable {
         loader = new ImageLoader(image, signing.trust(), new Forgeries(), new ProxyBoot("p1", "0123456789abcdef"),
                 new ServerListener());
         prove();
-        write(new OwnerState(new OwnerId("ada"), 1, "Ada", OwnerState.Status.ACTIVE), upstreamState(1, List.of(places)),
+        write(new OwnerState(new OwnerId("ada"), 1, "Ada", OwnerState.Status.ACTIVE), upstreamState(1, places),
                 credential(1, "http://127.0.0.1:" + upstream.port()),
                 policy("all", Map.of("*", Level.WRITE)), policy("read", Map.of("*", Level.READ)));
         loader.caughtUp();

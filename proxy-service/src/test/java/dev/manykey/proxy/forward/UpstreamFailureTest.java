@@ -20,7 +20,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 class UpstreamFailureTest {
-    private final ProxyUnderTest proxy = new ProxyUnderTest();
+    private final ProxyUnderTest proxy = ProxyUnderTest.impatient();
     private final String key = proxy.key("k1", "all");
     private final CountDownLatch done = new CountDownLatch(1);
 

@@ -29,7 +29,7 @@ import static org.awaitility.Awaitility.await;
 class WebsocketCutsTest {
     private static final Duration SOON = Duration.ofSeconds(10);
 
-    private final ProxyUnderTest proxy = new ProxyUnderTest();
+    private ProxyUnderTest proxy = new ProxyUnderTest();
 
     @BeforeEach
     void switching() {
@@ -203,6 +203,8 @@ class WebsocketCutsTest {
 
     @Test
     void websocketOnWhichNothingHappensIsEnded() throws Exception {
+        proxy.close();
+        proxy = ProxyUnderTest.impatient();
         try (RawWebsocket caller = halfway(proxy.key("k1", "all"))) {
             assertThat(caller.readToEnd()).isEqualTo("[reset]");
             assertThat(ended().ending()).isEqualTo(Ending.CUT);

@@ -90,7 +90,8 @@ class ComposeFileTest {
         assertThat(mounted).containsOnlyKeys("sealing-keys", "proxy-service");
         assertThat(mounted.get("proxy-service")).endsWith(":ro");
         assertThat(file.ours().filter(service -> "10002:10002".equals(service.settings().get("user"))))
-                .extracting(Service::name).containsExactlyInAnyOrder("sealing-keys", "proxy-signing-keys", "proxy-service");
+                .extracting(Service::name)
+                .containsExactlyInAnyOrder("sealing-keys", "proxy-signing-keys", "proxy-service");
     }
 
     @Test
