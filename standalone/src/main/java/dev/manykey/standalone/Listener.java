@@ -37,7 +37,7 @@ public enum Listener {
 
     private static final int MOST = 65_535;
     private static final int LOWEST_OF_ANY = 20_000;
-    private static final int HIGHEST_OF_ANY = 32_000;
+    private static final int HIGHEST_OF_ANY = 30_000;
     private static final int WAITING = 1;
 
     private final String option;

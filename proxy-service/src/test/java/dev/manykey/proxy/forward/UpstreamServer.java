@@ -70,8 +70,7 @@ final class UpstreamServer implements AutoCloseable {
     /** Writes this on every open connection, as more of an answer that was begun. */
     void goOn(String more) throws IOException {
         for (Socket socket : open) {
-            socket.getOutputStream().write(more.getBytes(StandardCharsets.ISO_8859_1));
-            socket.getOutputStream().flush();
+            socket.getOutputStream().write(more.getBytes(StandardCharsets.ISO_8859_1)); // and may be cut at once
         }
     }
 

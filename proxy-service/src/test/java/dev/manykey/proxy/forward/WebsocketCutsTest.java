@@ -203,8 +203,7 @@ class WebsocketCutsTest {
 
     @Test
     void websocketOnWhichNothingHappensIsEnded() throws Exception {
-        proxy.close();
-        proxy = ProxyUnderTest.impatient();
+        becomeImpatient();
         try (RawWebsocket caller = halfway(proxy.key("k1", "all"))) {
             assertThat(caller.readToEnd()).isEqualTo("[reset]");
             assertThat(ended().ending()).isEqualTo(Ending.CUT);
@@ -215,6 +214,7 @@ class WebsocketCutsTest {
     /** No more is read from the upstream than the caller takes, and a caller that takes nothing is given up. */
     @Test
     void callerThatDoesNotReadFillsNoMemoryAndIsGivenUp() throws Exception {
+        becomeImpatient();
         String megabyte = "\u0082\u007f\0\0\0\0\0\u0010\0\0" + "x".repeat(1 << 20);
         try (RawWebsocket _ = halfway(proxy.key("k1", "all"))) {
             Thread pump = Thread.ofVirtual().start(() -> {
@@ -245,6 +245,12 @@ class WebsocketCutsTest {
             assertThat(ended().ending()).isEqualTo(Ending.CUT);
             assertThat(ended().reason()).isEqualTo("proxy_stopping");
         }
+    }
+
+    private void becomeImpatient() {
+        proxy.close();
+        proxy = ProxyUnderTest.impatient();
+        switching();
     }
 
     /** An open websocket on which the upstream has said hello, in the same packet as its answer. */

@@ -48,8 +48,8 @@ class WebsocketsTest {
 
     @AfterEach
     void close() {
+        proxy.close(); // ends the websockets that a test left open, which the client would wait for
         http.close();
-        proxy.close();
         upstream.close();
     }
 

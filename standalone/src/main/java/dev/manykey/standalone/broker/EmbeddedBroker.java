@@ -94,13 +94,13 @@ public final class EmbeddedBroker implements AutoCloseable {
 
     /**
      * Kafka wants to know its ports beforehand, and ends the process when one is taken, so they are tried out here. Those
-     * that nobody asked for lie below the ones that systems give to outgoing connections: one of these could take the
-     * port between the try and Kafka.
+     * that nobody asked for lie below the ones that systems give to outgoing connections, one of which could take the
+     * port between the try and Kafka, and above those that this program gives to others who do not listen on them yet.
      */
     private record Ports(int clients, int controller) {
 
-        private static final int FIRST = 20_000;
-        private static final int END = 30_000;
+        private static final int FIRST = 30_000;
+        private static final int END = 32_700;
         private static final int TRIES = 100;
 
         static Ports free(int wanted) {
