@@ -10,6 +10,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -17,6 +18,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongConsumer;
 
 import dev.manykey.standalone.AdminApi;
 import dev.manykey.standalone.Listener;
@@ -25,6 +27,7 @@ import dev.manykey.standalone.Suite;
 import dev.manykey.standalone.UpOptions;
 import dev.manykey.standalone.faults.BrokerProcess;
 import dev.manykey.standalone.faults.CountingUpstream;
+import dev.manykey.standalone.faults.Signals;
 
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -37,30 +40,46 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * {@code ./manykey bench revocation}: from the sending of a revocation to the first refusal of each of ten proxies, and beside
- * it, on the same broker, from the sending of a record to its arrival at a consumer.
+ * it, on the same broker, from the sending of a record to its arrival at a consumer. Then the broker is stopped a few times: from
+ * there to the first call that each proxy refuses as stale.
  */
 public final class RevocationBench {
     private static final int PROXIES = 10;
     private static final int REVOCATIONS = 60;
     private static final int WARM_UP = 15;
     private static final int RECORDS = 300;
+    private static final int CUTS = 5;
+    private static final int SERVED = 200;
     private static final int REFUSED = 401;
+    private static final int STALE = 503;
+    private static final Duration BETWEEN_CALLS = Duration.ofMillis(5);
     private static final Duration BOUND = Duration.ofSeconds(5);
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final Times refusals = new Times();
     private final Times answers = new Times();
+    private final Times acknowledgements = new Times();
     private final Times floor = new Times();
+    private final Times stale = new Times();
 
     private RevocationBench() {}
 
-    /** No arguments. */
+    /** {@code --chart FILE} draws what was measured. */
     public static void main(String[] arguments) throws Exception {
+        if (arguments.length != 0 && !(arguments.length == 2 && arguments[0].equals("--chart"))) {
+            System.err.println("bench revocation %s: (expected: nothing, or --chart and a file)"
+                    .formatted(String.join(" ", arguments)));
+            System.exit(2);
+        }
         Path directory = Files.createTempDirectory("manykey-bench");
         System.setProperty("logback.configurationFile", "logback-up.xml");
         System.setProperty("manykey.log", directory.resolve("manykey.log").toString());
-        new RevocationBench().run(directory);
+        var bench = new RevocationBench();
+        bench.run(directory);
+        if (arguments.length == 2) {
+            Files.writeString(Path.of(arguments[1]), bench.chart().svg());
+        }
         System.exit(0);
     }
 
@@ -71,7 +90,7 @@ public final class RevocationBench {
         Process broker = new ProcessBuilder(BrokerProcess.command(directory.resolve("kafka"), brokerPort, List.of()))
                 .redirectErrorStream(true).redirectOutput(directory.resolve("broker.log").toFile()).start();
         String kafka = Listener.LOOPBACK + ":" + brokerPort;
-        try (CountingUpstream upstream = new CountingUpstream(REVOCATIONS + WARM_UP);
+        try (CountingUpstream upstream = new CountingUpstream(REVOCATIONS + WARM_UP + 1);
                 Suite suite = Suite.start(
                         UpOptions.withProxies(directory.resolve("data"), PROXIES, BOUND, upstream.port()),
                         Suite.Broker.at(kafka))) {
@@ -81,12 +100,15 @@ public final class RevocationBench {
                 measure(admin, suite.proxies(), thing, thing >= WARM_UP);
             }
             measureFloor(kafka);
+            measureCuts(admin, suite.proxies(), broker.pid());
         } finally {
             broker.destroyForcibly();
         }
         System.out.printf("revocation sent until each proxy's first refusal:  %s%n", refusals);
+        System.out.printf("revocation sent until the brokers have it:         %s%n", acknowledgements);
         System.out.printf("revocation sent until its answer:                  %s%n", answers);
         System.out.printf("raw produce to consume on the same broker:         %s%n", floor);
+        System.out.printf("broker stopped until each proxy's first 503 stale:  %s%n", stale);
         System.out.printf(Locale.ROOT, "RESULT proxies=%d p50_ms=%.1f p99_ms=%.1f floor_p50_ms=%.1f%n", PROXIES,
                 refusals.millis(50), refusals.millis(99), floor.millis(50));
     }
@@ -103,10 +125,13 @@ public final class RevocationBench {
                     .start(() -> holdUntilCut(proxy, thing, secret, serving, refused, sentAt, counts));
         }
         require(serving, "every proxy serves the key");
+        Instant sent = Instant.now();
         sentAt.set(System.nanoTime());
-        var _ = admin.post(Listener.KEY, "/v1/keys/" + key.path("id").asString() + "/revoke", Map.of());
+        var answer = admin.post(Listener.KEY, "/v1/keys/" + key.path("id").asString() + "/revoke", Map.of());
         if (counts) {
             answers.add(System.nanoTime() - sentAt.get());
+            Instant acknowledged = Instant.parse(answer.path("receipt").path("acknowledgedAt").asString());
+            acknowledgements.add(Duration.between(sent, acknowledged).toNanos());
         }
         require(refused, "every proxy refuses the key");
     }
@@ -139,6 +164,54 @@ public final class RevocationBench {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private Chart chart() {
+        return new Chart("%d proxies, %d processors".formatted(PROXIES, Runtime.getRuntime().availableProcessors()))
+                .with("raw produce to consume on the same broker", floor)
+                .with("revocation sent until each proxy refuses", refusals)
+                .with("revocation sent until its receipt of all proxies", answers)
+                .with("broker stopped until each proxy refuses everything, bound %s".formatted(BOUND), stale);
+    }
+
+    private void measureCuts(AdminApi admin, List<Place> proxies, long broker) throws InterruptedException {
+        int thing = WARM_UP + REVOCATIONS;
+        String secret = admin.post(Listener.KEY, "/v1/keys",
+                Map.of("name", "tool " + thing, "credential", "things", "policies", List.of("read"))).path("secret")
+                .asString();
+        for (int i = 0; i < CUTS; i++) {
+            untilEach(proxies, thing, secret, SERVED, _ -> {});
+            Signals.stop(broker);
+            long stopped = System.nanoTime();
+            try {
+                untilEach(proxies, thing, secret, STALE, at -> stale.add(at - stopped));
+            } finally {
+                Signals.resume(broker);
+            }
+        }
+    }
+
+    /** Calls each proxy until it answers with this status, and tells when it did. */
+    private void untilEach(List<Place> proxies, int thing, String secret, int status, LongConsumer at)
+            throws InterruptedException {
+        CountDownLatch there = new CountDownLatch(proxies.size());
+        for (Place proxy : proxies) {
+            var _ = Thread.ofVirtual().start(() -> {
+                var request = request(proxy.address() + "/things" + CountingUpstream.THINGS + thing, secret);
+                try {
+                    while (http.send(request, BodyHandlers.discarding()).statusCode() != status) {
+                        Thread.sleep(BETWEEN_CALLS);
+                    }
+                    at.accept(System.nanoTime());
+                    there.countDown();
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            });
+        }
+        require(there, "every proxy answers with " + status);
     }
 
     private static HttpRequest request(String address, String secret) {

@@ -8,7 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /** Stops, continues and kills processes. None stays stopped when this program is interrupted. */
-final class Signals {
+public final class Signals {
 
     private static final Set<Long> STOPPED = ConcurrentHashMap.newKeySet();
 
@@ -18,12 +18,14 @@ final class Signals {
 
     private Signals() {}
 
-    static void stop(long pid) {
+    /** Stops the process until {@link #resume}, or until this program ends. */
+    public static void stop(long pid) {
         STOPPED.add(pid);
         send("-STOP", pid);
     }
 
-    static void resume(long pid) {
+    /** Lets it go on. */
+    public static void resume(long pid) {
         send("-CONT", pid);
         STOPPED.remove(pid);
     }
