@@ -14,6 +14,8 @@ import java.util.regex.Pattern;
 
 import dev.manykey.contract.Signatory;
 import dev.manykey.contract.Topics;
+import dev.manykey.contract.state.CompleteState;
+import dev.manykey.contract.state.State;
 import dev.manykey.controllog.ControlLogProperties;
 import dev.manykey.controllog.ControlTopics;
 import dev.manykey.controllog.SigningDirectory;
@@ -88,12 +90,13 @@ public final class BootstrapBench {
         try (CountingUpstream upstream = new CountingUpstream(Population.CALLABLE);
                 LogFill fill = new LogFill(kafka, signing.signer())) {
             Population population = new Population(SealingKeys.loadPublic(sealingPublic), upstream.port());
-            fill.write(population.surroundings().subList(0, 1)); // a log without any record proves nothing
+            String topic = topic(kafka);
+            fill.write(CompleteState.SPEAKERS.stream().<State>map(by -> new CompleteState(by, topic)).toList());
             Start empty = start("no keys", 0);
             fill.write(population.surroundings());
             fill.write(0, Population.CALLABLE, population::key);
             Start few = start("%,d keys".formatted(Population.CALLABLE), CALLS);
-            fill(fill, population, kafka);
+            fill(fill, population, topic);
             Start many = start("%,d keys".formatted(keys), CALLS);
             report(empty, few, many);
         } finally {
@@ -114,16 +117,17 @@ public final class BootstrapBench {
         }
     }
 
-    private void fill(LogFill fill, Population population, ControlLogProperties kafka)
-            throws ExecutionException, InterruptedException {
+    private static String topic(ControlLogProperties kafka) throws ExecutionException, InterruptedException {
+        try (Admin admin = Admin.create(kafka.admin())) {
+            return admin.describeTopics(List.of(Topics.CONTROL)).allTopicNames().get().values().iterator().next()
+                    .topicId().toString();
+        }
+    }
+
+    private void fill(LogFill fill, Population population, String topic) throws ExecutionException {
         long began = System.nanoTime();
         fill.write(Population.CALLABLE, keys, population::key);
-        try (Admin admin = Admin.create(kafka.admin())) {
-            String topic = admin.describeTopics(List.of(Topics.CONTROL)).allTopicNames().get().values().iterator()
-                    .next()
-                    .topicId().toString();
-            fill.writeMarkers(PROXIES, MARKERS_OF_AN_HOUR, topic);
-        }
+        fill.writeMarkers(PROXIES, MARKERS_OF_AN_HOUR, topic);
         System.out.printf("filled with signed records of %,d keys and %,d markers in %d s%n", keys,
                 PROXIES * MARKERS_OF_AN_HOUR, TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - began));
     }

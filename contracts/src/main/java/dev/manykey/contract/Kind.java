@@ -3,6 +3,10 @@ package dev.manykey.contract;
 import java.util.Locale;
 import java.util.Optional;
 
+import dev.manykey.contract.state.CompleteState;
+
+import org.jspecify.annotations.Nullable;
+
 /** What a record of the control log is about: the part of its Kafka key before the slash. */
 public enum Kind {
     /** An access key, written by key-service. */
@@ -20,17 +24,19 @@ public enum Kind {
     /** An upstream with its operations, written by policy-service. */
     UPSTREAM(Signatory.POLICY_SERVICE),
     /** A policy, written by policy-service. */
-    POLICY(Signatory.POLICY_SERVICE);
+    POLICY(Signatory.POLICY_SERVICE),
+    /** The word of a service that everything which it answers for is in the log, written by each for itself. */
+    COMPLETE(null);
 
-    private final Signatory writer;
+    private final @Nullable Signatory writer;
 
-    Kind(Signatory writer) {
+    Kind(@Nullable Signatory writer) {
         this.writer = writer;
     }
 
-    /** Who alone writes records of this kind, and signs them. */
-    public Signatory writer() {
-        return writer;
+    /** Who alone writes the records of this kind about {@code entity}, and signs them; null when nobody does. */
+    public @Nullable Signatory writerOf(String entity) {
+        return writer != null ? writer : CompleteState.speaker(entity);
     }
 
     /** The kind as written in keys and JSON, such as {@code key}. */

@@ -18,6 +18,7 @@ import dev.manykey.contract.event.ExchangeRefused;
 import dev.manykey.contract.event.Target;
 import dev.manykey.contract.marker.ProxyMarker;
 import dev.manykey.contract.state.AccessKeyState;
+import dev.manykey.contract.state.CompleteState;
 import dev.manykey.contract.state.CredentialState;
 import dev.manykey.contract.state.OperatorState;
 import dev.manykey.contract.state.OwnerState;
@@ -48,6 +49,7 @@ final class Samples {
                                 new AccessKeyState.Secret(2, HASH, AT, null))),
                 new RevokedState(KEY, AT),
                 new SkipState("skip-0123456789abcdef-42", "t1", 42, "written by hand while trying something"),
+                new CompleteState(Signatory.KEY_SERVICE, "s2003uX2SE645nWqv35ORg"),
                 new OwnerState(OWNER, 1, "Ada Lovelace", OwnerState.Status.ACTIVE),
                 new CredentialState(CREDENTIAL, 2, OWNER, UPSTREAM, "https://api.example.com:443", new byte[]{1, 2, 3},
                         CredentialState.Status.ACTIVE),

@@ -3,6 +3,7 @@ package dev.manykey.controllog;
 import java.util.List;
 import java.util.Map;
 
+import dev.manykey.contract.Signatory;
 import dev.manykey.controllog.LogVersions.Ahead;
 
 import io.micrometer.core.instrument.FunctionCounter;
@@ -21,8 +22,8 @@ import org.springframework.context.annotation.Configuration;
 public class ControlLogHealing {
     /** The healer; it begins when the log has been read to its end. */
     @Bean(destroyMethod = "close")
-    Healer healer(List<StateSource<?>> sources, Publisher publisher, RecordTrust trust) {
-        return new Healer(sources, publisher, trust);
+    Healer healer(List<StateSource<?>> sources, Publisher publisher, RecordTrust trust, Signatory who) {
+        return new Healer(sources, publisher, trust, who);
     }
 
     /** Says whether the log is ahead of the database. Never down, and no part of readiness: what is in force stays so. */

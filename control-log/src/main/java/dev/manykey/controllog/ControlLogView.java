@@ -42,6 +42,8 @@ public final class ControlLogView implements ControlLogReader.Follower, AutoClos
     /** Keys of those that were told of, since their proxies go on writing. */
     private final Set<String> unreadableMarkers = ConcurrentHashMap.newKeySet();
     private volatile Runnable onProgress = () -> {};
+    /** Only the reader's thread uses it. */
+    private String topic = "";
 
     /** A view of {@code kinds}, not yet reading. */
     public ControlLogView(ControlLogProperties properties, RecordTrust trust, Set<Kind> kinds, String name) {
@@ -119,6 +121,7 @@ public final class ControlLogView implements ControlLogReader.Follower, AutoClos
 
     @Override
     public void apply(String topic, List<ConsumerRecord<byte[], byte[]>> records, long nextOffset) {
+        this.topic = topic;
         List<Read> read = (records.size() < WORTH_TWO_THREADS ? records.stream() : records.parallelStream())
                 .filter(this::concerns).map(raw -> new Read(raw, LogRecord.read(raw, trust))).toList();
         for (Read one : read) {
@@ -169,7 +172,7 @@ public final class ControlLogView implements ControlLogReader.Follower, AutoClos
     @Override
     public void caughtUp() {
         caughtUp.set(true);
-        own.caughtUp();
+        own.caughtUp(topic);
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 import dev.manykey.contract.Kind;
+import dev.manykey.contract.Signatory;
 import dev.manykey.contract.Topics;
 import dev.manykey.contract.state.RevokedState;
 import dev.manykey.contract.state.State;
@@ -60,6 +61,7 @@ final class Healer implements OwnRecords, LogGuard, AutoCloseable {
     private final Publisher publisher;
     private final RecordTrust trust;
     private final Pace pace;
+    private final CompleteWord word;
     private final LogVersions versions = new LogVersions();
     private final AtomicLong healed = new AtomicLong();
     /** Log keys with a wrong record that nobody has looked after yet, and from when on that may be done. */
@@ -70,16 +72,18 @@ final class Healer implements OwnRecords, LogGuard, AutoCloseable {
     private volatile boolean caughtUp;
     /** Only the reader's thread uses it. */
     private boolean comparisonDue = true;
+    private volatile String topic = "";
 
-    /** A healer of the states of {@code sources}. */
-    Healer(List<StateSource<?>> sources, Publisher publisher, RecordTrust trust) {
-        this(sources, publisher, trust, Pace.USUAL);
+    /** A healer of the states of {@code sources}, which are all that {@code who} answers for. */
+    Healer(List<StateSource<?>> sources, Publisher publisher, RecordTrust trust, Signatory who) {
+        this(sources, publisher, trust, who, Pace.USUAL);
     }
 
-    Healer(List<StateSource<?>> sources, Publisher publisher, RecordTrust trust, Pace pace) {
+    Healer(List<StateSource<?>> sources, Publisher publisher, RecordTrust trust, Signatory who, Pace pace) {
         this.sources = List.copyOf(sources);
         this.publisher = publisher;
         this.trust = trust;
+        this.word = new CompleteWord(who, publisher);
         this.pace = pace;
         for (StateSource<?> source : sources) {
             source.kinds().forEach(kind -> sourceOf.put(kind, source));
@@ -100,11 +104,17 @@ final class Healer implements OwnRecords, LogGuard, AutoCloseable {
 
     @Override
     public boolean covers(Kind kind) {
-        return sourceOf.containsKey(kind);
+        return kind == Kind.COMPLETE || sourceOf.containsKey(kind);
     }
 
     @Override
     public void read(ConsumerRecord<byte[], byte[]> raw, LogRecord entry) {
+        if (LogRecord.kindOf(raw).filter(Kind.COMPLETE::equals).isPresent()) {
+            if (word.read(raw, entry) && caughtUp) {
+                wake(word.logKey(topic));
+            }
+            return;
+        }
         switch (entry) {
             case LogRecord.Known(long offset, State state) -> {
                 if (versions.read(state.logKey(), state.version()) && caughtUp) {
@@ -143,12 +153,13 @@ final class Healer implements OwnRecords, LogGuard, AutoCloseable {
     }
 
     @Override
-    public void caughtUp() {
+    public void caughtUp(String topic) {
         caughtUp = true;
+        this.topic = topic;
         if (comparisonDue) {
             comparisonDue = false;
-            comparing.update(compare()
-                    .expand(found -> found.count() == 0 ? Mono.empty() : Mono.delay(pace.again()).then(compare()))
+            comparing.update(compare(topic)
+                    .expand(found -> found.count() == 0 ? Mono.empty() : Mono.delay(pace.again()).then(compare(topic)))
                     .subscribeOn(Schedulers.boundedElastic())
                     .subscribe());
         }
@@ -166,6 +177,7 @@ final class Healer implements OwnRecords, LogGuard, AutoCloseable {
         comparisonDue = true;
         comparing.update(Disposables.disposed());
         versions.startOver();
+        word.startOver();
         due.clear();
     }
 
@@ -235,6 +247,10 @@ final class Healer implements OwnRecords, LogGuard, AutoCloseable {
     }
 
     private Mono<Void> heal(String logKey, long begun) {
+        if (logKey.equals(word.logKey(topic))) { // it stood there, so it is true
+            healedAt.put(logKey, begun);
+            return word.say(topic);
+        }
         if (versions.endsAtHighest(logKey)) {
             return Mono.empty(); // another instance has healed it
         }
@@ -270,8 +286,8 @@ final class Healer implements OwnRecords, LogGuard, AutoCloseable {
         return publisher.publishTogether(states).doOnSuccess(_ -> healed.addAndGet(states.size()));
     }
 
-    /** One comparison, tried until it was done. */
-    private Mono<Ahead> compare() {
+    /** One comparison with the topic of this id, and the word that it was done, tried until that is said. */
+    private Mono<Ahead> compare(String topic) {
         return Mono.defer(() -> {
             int round = versions.beginRound();
             long begun = System.nanoTime();
@@ -281,7 +297,8 @@ final class Healer implements OwnRecords, LogGuard, AutoCloseable {
                         Ahead found = versions.endRound(round);
                         tell(all, found, Duration.ofNanos(System.nanoTime() - begun));
                         return found;
-                    });
+                    })
+                    .flatMap(found -> word.say(topic).thenReturn(found));
         }).retryWhen(Retry.backoff(Long.MAX_VALUE, pace.retry()).maxBackoff(pace.again())
                 .doBeforeRetry(signal -> LOG.warn("control log: not compared with the database now ({}), trying again",
                         signal.failure().toString())));

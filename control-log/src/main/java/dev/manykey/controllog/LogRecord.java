@@ -81,7 +81,9 @@ public sealed interface LogRecord {
             return Signatory.PROXY;
         }
         int slash = key.indexOf('/');
-        return slash < 0 ? null : Kind.find(key.substring(0, slash)).map(Kind::writer).orElse(null);
+        return slash < 0
+                ? null
+                : Kind.find(key.substring(0, slash)).map(kind -> kind.writerOf(key.substring(slash + 1))).orElse(null);
     }
 
     /** Reads a raw record and verifies what can be read of it; never throws. */

@@ -17,7 +17,7 @@ interface OwnRecords {
         public void read(ConsumerRecord<byte[], byte[]> raw, LogRecord entry) {}
 
         @Override
-        public void caughtUp() {}
+        public void caughtUp(String topic) {}
 
         @Override
         public void startOver() {}
@@ -29,8 +29,12 @@ interface OwnRecords {
     /** A record of such a kind, as it is and as it was read. */
     void read(ConsumerRecord<byte[], byte[]> raw, LogRecord entry);
 
-    /** As {@link ControlLogReader.Follower#caughtUp}; may be called again without {@link #startOver} before. */
-    void caughtUp();
+    /**
+     * As {@link ControlLogReader.Follower#caughtUp}; may be called again without {@link #startOver} before.
+     *
+     * @param topic id of the Kafka topic that is read
+     */
+    void caughtUp(String topic);
 
     /** As {@link ControlLogReader.Follower#startOver}. */
     void startOver();

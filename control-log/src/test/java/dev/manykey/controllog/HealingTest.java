@@ -10,9 +10,12 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ExecutionException;
 
 import dev.manykey.contract.Kind;
+import dev.manykey.contract.Signatory;
 import dev.manykey.contract.Topics;
+import dev.manykey.contract.state.CompleteState;
 import dev.manykey.contract.state.StateCodec;
 import dev.manykey.signing.SigningKeys;
 
@@ -167,18 +170,20 @@ class HealingTest {
         }
 
         try (Publisher publisher = new Publisher(properties(), renewed.signer())) {
-            var healer = new Healer(List.of(Keys.source(store)), publisher, renewed.trust(), QUICK);
+            var healer = new Healer(List.of(Keys.source(store)), publisher, renewed.trust(), Signatory.KEY_SERVICE,
+                    QUICK);
             try (healer;
                     var view = new ControlLogView(properties(), renewed.trust(), new Forgeries(),
                             EnumSet.of(Kind.OPERATOR), "test", healer)) {
                 view.start();
-                await().atMost(SOON).until(() -> healer.healed() == 1);
+                await().atMost(SOON).until(() -> healer.healed() == 1 && contents(word()).size() == 2);
             }
         }
 
         assertThat(versions("key/key-1")).containsExactly("1", "1");
         SigningKeys.retire(privateFile, publicFile);
         assertThat(renewed.trust().whyForged(last("key/key-1"))).isNull();
+        assertThat(renewed.trust().whyForged(last(word()))).isNull();
     }
 
     /** It may say something that this program does not know, so that what this one would write instead could permit more. */
@@ -255,6 +260,40 @@ class HealingTest {
             assertThat(versions("key/key-1")).containsExactly("1");
             assertThat(versions("key/key-2")).containsExactly("2");
             assertThat(versions("revoked/key-2")).containsExactly("1");
+            await().atMost(SOON).until(() -> contents(word()).size() == 1);
+            assertThat(last(word()).offset()).isGreaterThan(last("revoked/key-2").offset());
+        }
+    }
+
+    @Test
+    void thatTheLogHasEverythingIsSaidOnceAndNotBeforeItHas() {
+        InMemoryEntityStore<Keys.Key> store = new InMemoryEntityStore<>(new Keys.Form());
+        for (int i = 0; i < 250; i++) {
+            Keys.put(store, Keys.made("key-%03d".formatted(i)));
+        }
+        try (Service _ = new Service(store)) {
+            assertThat(last(word()).offset()).isGreaterThan(last("key/key-249").offset());
+        }
+
+        try (Service again = new Service(store)) {
+            again.view.readToEnd().block(SOON);
+            assertThat(contents(word())).hasSize(1);
+        }
+    }
+
+    @Test
+    void wordThatIsNotThereAnyMoreIsSaidAgain() {
+        try (Service service = new Service(); Publisher other = new Publisher(properties(), Signed.SIGNER)) {
+            service.view.readToEnd().block(SOON);
+
+            other.send(record(word(), null, 1, 1)).block(SOON);
+            await().atMost(SOON).until(() -> contents(word()).size() == 3);
+            other.send(record(word(), "{not json", 1, 1)).block(SOON);
+            await().atMost(SOON).until(() -> contents(word()).size() == 5);
+
+            assertThat(Signed.TRUST.whyForged(last(word()))).isNull();
+            assertThat(last(word()).value()).isNotNull();
+            assertThat(service.healer.ahead().count()).isZero();
         }
     }
 
@@ -341,6 +380,18 @@ class HealingTest {
             assertThatThrownBy(() -> service.commit(key.next())).isInstanceOf(StoreConflict.VersionConflict.class);
             assertThatThrownBy(() -> service.commit(key)).isInstanceOf(StoreConflict.AlreadyExists.class);
             assertThat(service.healer.ahead().count()).isZero();
+        }
+    }
+
+    /** The log key of the word of key-service for the topic that is there. */
+    private String word() {
+        try (Admin admin = Admin.create(properties().admin())) {
+            return new CompleteState(Signatory.KEY_SERVICE,
+                    admin.describeTopics(List.of(Topics.CONTROL)).allTopicNames()
+                            .get().values().iterator().next().topicId().toString())
+                    .logKey();
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IllegalStateException(e);
         }
     }
 
@@ -433,7 +484,7 @@ class HealingTest {
 
         private Service(InMemoryEntityStore<Keys.Key> store, boolean reading) {
             this.store = store;
-            healer = new Healer(List.of(Keys.source(store)), publisher, Signed.TRUST, QUICK);
+            healer = new Healer(List.of(Keys.source(store)), publisher, Signed.TRUST, Signatory.KEY_SERVICE, QUICK);
             view = new ControlLogView(properties(), Signed.TRUST, new Forgeries(), EnumSet.of(Kind.OPERATOR), "test",
                     healer);
             writer = new ChangeWriter(publisher, Duration.ofSeconds(5), healer);

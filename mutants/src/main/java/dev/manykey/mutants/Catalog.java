@@ -10,7 +10,7 @@ final class Catalog {
     static List<Mutant> all() {
         return Stream
                 .of(WriterMutants.ALL, ReaderMutants.ALL, SignatureMutants.ALL, MarkerMutants.ALL, DataPathMutants.ALL,
-                        ReceiptMutants.ALL)
+                        ReceiptMutants.ALL, CanaryMutants.ALL)
                 .flatMap(List::stream).toList();
     }
 }

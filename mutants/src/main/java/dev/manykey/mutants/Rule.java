@@ -31,7 +31,9 @@ enum Rule {
     /** What is under way ends with its permission, and what has not begun does not begin. */
     CUT("freshness 5"),
     /** A receipt says only what is known of each boot. */
-    RECEIPT("receipt");
+    RECEIPT("receipt"),
+    /** A proxy that goes on accepting a suspended key past its bound is told of. */
+    WATCHED("canary");
 
     private final String label;
 

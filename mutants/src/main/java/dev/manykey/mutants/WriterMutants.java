@@ -9,6 +9,7 @@ import static dev.manykey.mutants.Rule.ACKNOWLEDGED;
 import static dev.manykey.mutants.Rule.ANOTHER_LOG;
 import static dev.manykey.mutants.Rule.HEALED;
 import static dev.manykey.mutants.Rule.ONE_WRITE;
+import static dev.manykey.mutants.Rule.SIGNED;
 import static dev.manykey.mutants.Rule.TERMINAL;
 
 /** What breaks the rules of those who write to the control log. */
@@ -77,6 +78,19 @@ final class WriterMutants {
                     "caughtUp = false; comparisonDue = true;",
                     "caughtUp = false;",
                     "HealingTest#wipedTopicIsRebuiltWithItsRevocations"),
+            controlLog(ANOTHER_LOG, "topic is called complete before it is", "Healer",
+                    "return Flux.fromIterable(sources).concatMap(source -> compare(source, round))",
+                    "return word.say(topic).thenMany(Flux.fromIterable(sources))"
+                            + ".concatMap(source -> compare(source, round))",
+                    "HealingTest#thatTheLogHasEverythingIsSaidOnceAndNotBeforeItHas"),
+            controlLog(ANOTHER_LOG, "word that was written over is not said again", "Healer",
+                    "wake(word.logKey(topic));",
+                    "",
+                    "HealingTest#wordThatIsNotThereAnyMoreIsSaidAgain"),
+            controlLog(SIGNED, "word that a retired key has signed is not signed again", "CompleteWord",
+                    "word.by() == by && publisher.hasSigned(raw)",
+                    "word.by() == by",
+                    "HealingTest#whatAnOlderKeyHasSignedIsSignedAgainAtTheStart"),
             controlLog(HEALED, "restored backup is published over a later log", "LogVersions",
                     "one.highest < state.version() || (one.highest == state.version() && !one.last)",
                     "one.highest != state.version() || !one.last",

@@ -130,6 +130,11 @@ class ProxyWiring {
             }
 
             @Override
+            public void read(int count) {
+                markers.read(count);
+            }
+
+            @Override
             public void marked(ProxyMarker marker) {
                 markers.readBack(marker);
             }

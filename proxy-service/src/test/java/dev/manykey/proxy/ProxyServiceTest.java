@@ -36,6 +36,7 @@ import dev.manykey.contract.event.EventTypes;
 import dev.manykey.contract.event.ExchangeEnded;
 import dev.manykey.contract.event.ExchangeIntended;
 import dev.manykey.contract.state.AccessKeyState;
+import dev.manykey.contract.state.CompleteState;
 import dev.manykey.contract.state.CredentialState;
 import dev.manykey.contract.state.OperatorState;
 import dev.manykey.contract.state.OwnerState;
@@ -53,6 +54,7 @@ import dev.manykey.sealing.SecretBytes;
 import dev.manykey.sealing.TokenText;
 
 import com.sun.net.httpserver.HttpServer;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -109,7 +111,9 @@ class ProxyServiceTest {
                 .seal(SecretBytes.ofUtf8("real-token"), new CredentialBinding("crm-main", "crm", origin));
         UpstreamId crm = new UpstreamId("crm");
         OwnerId ada = new OwnerId("ada");
+        String topic = topic();
         for (State state : List.of(
+                new CompleteState(Signatory.KEY_SERVICE, topic), new CompleteState(Signatory.POLICY_SERVICE, topic),
                 new OperatorState(new OperatorId("grace"), 1, "Grace", OperatorState.Role.ADMIN, hash(operatorToken),
                         OperatorState.Status.ACTIVE),
                 new OwnerState(ada, 1, "Ada", OwnerState.Status.ACTIVE),
@@ -129,6 +133,13 @@ class ProxyServiceTest {
             publish(state);
         }
         await().atMost(SOON).until(() -> proxied("/crm/deals").statusCode() == 200);
+    }
+
+    private String topic() throws Exception {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.getBrokersAsString()))) {
+            return admin.describeTopics(List.of(Topics.CONTROL)).allTopicNames().get().values().iterator().next()
+                    .topicId().toString();
+        }
     }
 
     @AfterAll

@@ -9,7 +9,7 @@ import dev.manykey.contract.Kind;
  */
 public sealed interface State
         permits AccessKeyState, RevokedState, OwnerState, CredentialState, OperatorState, UpstreamState, PolicyState,
-        SkipState {
+        SkipState, CompleteState {
     /** What it is about. */
     Kind kind();
 

@@ -40,7 +40,8 @@ public final class StateCodec {
             Kind.OPERATOR, new Type(OperatorState.class, 1),
             Kind.UPSTREAM, new Type(UpstreamState.class, 1),
             Kind.POLICY, new Type(PolicyState.class, 1),
-            Kind.SKIP, new Type(SkipState.class, 1)));
+            Kind.SKIP, new Type(SkipState.class, 1),
+            Kind.COMPLETE, new Type(CompleteState.class, 1)));
 
     private static final ClassValue<List<Member>> MEMBERS = new ClassValue<>() {
         @Override

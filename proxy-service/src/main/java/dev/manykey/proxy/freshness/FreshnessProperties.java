@@ -10,7 +10,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param bound how long after it sent a marker that came back the proxy goes on forwarding: no proxy forwards on a state that
  *        was replaced longer ago. Longer than the brokers need to elect a leader, or each of their crashes stops all calls
- * @param markerInterval from one marker to the next when nothing changes
+ * @param markerInterval from one marker to the next when nothing changes and there are few proxies; see {@link Pace}
  * @param serveStale forwards on the newest state that is known even when the bound has passed. A revocation then has no bound
  *        at all while Kafka is away; said in health, in the log and in every receipt
  */

@@ -17,7 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends markers on a thread of its own: one every interval, and one at once when something new is in force; as many changes as
+ * Sends markers on a thread of its own: one every interval, which gets longer with the number of proxies, and one at once when something new is in force; as many changes as
  * come while a marker is under way share the next. A marker that is read back makes the proxy fresh from the moment it was
  * sent, after the brokers have said that the topic is still the one that was read.
  */
@@ -27,6 +27,7 @@ public final class Markers implements AutoCloseable {
     private final ProxyBoot boot;
     private final Freshness freshness;
     private final FreshnessProperties properties;
+    private final Pace pace;
     private final MarkerLog log;
     private final Supplier<@Nullable String> spooled;
     private final SecureRandom random;
@@ -47,6 +48,12 @@ public final class Markers implements AutoCloseable {
      */
     public Markers(ProxyBoot boot, Freshness freshness, FreshnessProperties properties, MarkerLog log,
             Supplier<@Nullable String> spooled, SecureRandom random, Clock clock, @Nullable String address) {
+        this(boot, freshness, properties, new Pace(properties, System::nanoTime), log, spooled, random, clock, address);
+    }
+
+    Markers(ProxyBoot boot, Freshness freshness, FreshnessProperties properties, Pace pace, MarkerLog log,
+            Supplier<@Nullable String> spooled, SecureRandom random, Clock clock, @Nullable String address) {
+        this.pace = pace;
         this.address = address;
         this.boot = boot;
         this.freshness = freshness;
@@ -76,6 +83,11 @@ public final class Markers implements AutoCloseable {
                 notifyAll();
             }
         }
+    }
+
+    /** So many markers of all proxies were read; when they are many, this one sends fewer. */
+    public void read(int markers) {
+        pace.read(markers);
     }
 
     /** A marker was read back, and everything before it is in force. */
@@ -127,7 +139,7 @@ public final class Markers implements AutoCloseable {
                 Thread.currentThread().interrupt();
                 return;
             } catch (RuntimeException | Error e) { // without markers the proxy would stop forwarding for good
-                LOG.warn("markers: not sent ({}); trying again in {}", e.toString(), properties.markerInterval());
+                LOG.warn("markers: not sent ({}); trying again in {}", e.toString(), pace.interval());
                 answered();
             }
         }
@@ -141,7 +153,7 @@ public final class Markers implements AutoCloseable {
         }
         wanted = false;
         underWay = true;
-        return System.nanoTime() + properties.markerInterval().toNanos();
+        return System.nanoTime() + pace.interval().toNanos();
     }
 
     private void send() {

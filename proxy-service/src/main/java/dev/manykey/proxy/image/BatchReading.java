@@ -48,6 +48,11 @@ final class BatchReading {
                 : read(records.parallelStream(), starting).toList();
     }
 
+    /** How many of them are markers, of any proxy. */
+    static int markers(List<ConsumerRecord<byte[], byte[]>> records) {
+        return (int) records.stream().filter(BatchReading::isMarker).count();
+    }
+
     private Stream<Read> read(Stream<ConsumerRecord<byte[], byte[]>> records, boolean starting) {
         return records.filter(raw -> !isMarker(raw) || Arrays.equals(raw.key(), ownMarker))
                 .map(raw -> starting && mayWait(raw) ? unverified(raw) : verified(raw));

@@ -15,7 +15,10 @@ public interface ImageListener {
      */
     void applied(String topic, long offset, boolean news);
 
-    /** A marker was read, and everything before it is in force. */
+    /** So many markers of all proxies were read, after the log had been read to its end. */
+    void read(int markers);
+
+    /** A marker of this boot was read, and everything before it is in force. */
     void marked(ProxyMarker marker);
 
     /** What was read is void; nothing may be forwarded until it has been read anew. */

@@ -1,6 +1,7 @@
 package dev.manykey.proxy.image;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -11,9 +12,11 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
 import dev.manykey.contract.Kind;
+import dev.manykey.contract.Signatory;
 import dev.manykey.contract.marker.ProxyBoot;
 import dev.manykey.contract.marker.ProxyMarker;
 import dev.manykey.contract.state.AccessKeyState;
+import dev.manykey.contract.state.CompleteState;
 import dev.manykey.contract.state.CredentialState;
 import dev.manykey.contract.state.OperatorState;
 import dev.manykey.contract.state.OwnerState;
@@ -57,6 +60,8 @@ public final class ImageLoader implements ControlLogReader.Follower {
     private final Set<Long> poison = new TreeSet<>();
     /** Offsets of this topic that an admin has looked at. */
     private final Set<Long> skipped = new HashSet<>();
+    /** Services that have not given their word yet that this topic has everything. */
+    private final Set<Signatory> silent = EnumSet.copyOf(CompleteState.SPEAKERS);
     private String topic = "";
     private final BatchReading reading;
     private final ImageListener listener;
@@ -89,6 +94,7 @@ public final class ImageLoader implements ControlLogReader.Follower {
         this.background = background;
         image.revoked = new RevokedMarks(trust, forgeries);
         image.keys = new KeyTable(trust, forgeries, image.revoked);
+        silenceChanged();
     }
 
     @Override
@@ -110,6 +116,9 @@ public final class ImageLoader implements ControlLogReader.Follower {
             listener.changed();
         }
         listener.applied(topic, nextOffset - 1, changed && image.caughtUp);
+        if (image.caughtUp) {
+            listener.read(BatchReading.markers(records));
+        }
         markers.forEach(listener::marked);
     }
 
@@ -136,6 +145,8 @@ public final class ImageLoader implements ControlLogReader.Follower {
         image.poisoned = null;
         poison.clear();
         skipped.clear();
+        silent.addAll(CompleteState.SPEAKERS);
+        silenceChanged();
         image.keys.markRevoked(); // a key that was seen revoked is revoked, whatever another log says
         image.keys = new KeyTable(trust, forgeries, image.revoked);
         image.owners.clear();
@@ -199,7 +210,7 @@ public final class ImageLoader implements ControlLogReader.Follower {
     private boolean apply(long offset, State state, @Nullable Proof unverified) {
         Proof later = unverified;
         if (later != null && image.unreadable.containsKey(state.logKey())) { // it may end that, so it has to be genuine
-            String why = trust.whyForged(state.kind().writer(), later);
+            String why = trust.whyForged(Signatory.KEY_SERVICE, later); // only keys and their marks wait
             if (why != null) {
                 forgeries.found(new LogRecord.Forged(offset, state.kind(), state.entity(), why));
                 return false;
@@ -218,6 +229,7 @@ public final class ImageLoader implements ControlLogReader.Follower {
             case UpstreamState upstream -> apply(upstream);
             case PolicyState policy -> apply(policy);
             case SkipState skip -> apply(skip);
+            case CompleteState word -> apply(word);
         };
         Long endsAt = current ? image.unreadable.get(state.logKey()) : null;
         if (endsAt != null && state.version() >= endsAt) {
@@ -235,6 +247,20 @@ public final class ImageLoader implements ControlLogReader.Follower {
             poisonChanged();
         }
         return true;
+    }
+
+    private boolean apply(CompleteState word) {
+        if (word.topic().equals(topic)) {
+            silent.remove(word.by());
+            silenceChanged();
+        }
+        return true;
+    }
+
+    private void silenceChanged() {
+        image.incomplete = silent.stream().findFirst()
+                .map("%s has not said yet that the control log has everything which it answers for"::formatted)
+                .orElse(null);
     }
 
     private void poisonChanged() {
@@ -295,7 +321,7 @@ public final class ImageLoader implements ControlLogReader.Follower {
             case OPERATOR -> image.operators.get(entity);
             case UPSTREAM -> upstreams.get(entity);
             case POLICY -> policies.get(entity);
-            case SKIP -> null; // never changes
+            case SKIP, COMPLETE -> null; // never change
         };
         return state == null ? image.keys.version(kind == Kind.KEY ? entity : "") : state.version();
     }

@@ -43,6 +43,7 @@ public final class ProxyImage {
     volatile long offset = -1;
     volatile boolean caughtUp;
     volatile @Nullable String poisoned;
+    volatile @Nullable String incomplete = "nobody has said yet that the control log has everything";
 
     /**
      * Whether nothing that a permit rests on has changed. Compared by identity: a newer state is another object, or another
@@ -61,14 +62,16 @@ public final class ProxyImage {
                 && !isUnreadable(Kind.CREDENTIAL, credential);
     }
 
-    /** Whether the log has been read to its end and nothing in it forbids to serve; see {@link #whyNotReady}. */
+    /** Whether the log has been read to its end, has everything, and nothing in it forbids to serve; see {@link #whyNotReady}. */
     public boolean isReady() {
-        return caughtUp && poisoned == null;
+        return caughtUp && poisoned == null && incomplete == null;
     }
 
     /** Why the proxy must not serve, in words; null when it may. */
     public @Nullable String whyNotReady() {
-        return poisoned != null ? poisoned : caughtUp ? null : "the control log has not been read to its end yet";
+        return poisoned != null
+                ? poisoned
+                : caughtUp ? incomplete : "the control log has not been read to its end yet";
     }
 
     /** The newest offset that has been applied, -1 before the first. */

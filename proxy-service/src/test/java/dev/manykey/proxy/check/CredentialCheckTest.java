@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 
 import dev.manykey.contract.CredentialId;
 import dev.manykey.contract.OwnerId;
+import dev.manykey.contract.Signatory;
 import dev.manykey.contract.Topics;
 import dev.manykey.contract.UpstreamId;
 import dev.manykey.contract.event.CredentialCheckRequested;
@@ -23,6 +24,7 @@ import dev.manykey.contract.event.CredentialChecked.Result;
 import dev.manykey.contract.event.EventTypes;
 import dev.manykey.contract.marker.ProxyBoot;
 import dev.manykey.contract.marker.ProxyMarker;
+import dev.manykey.contract.state.CompleteState;
 import dev.manykey.contract.state.CredentialState;
 import dev.manykey.contract.state.UpstreamState;
 import dev.manykey.controllog.Forgeries;
@@ -141,12 +143,13 @@ class CredentialCheckTest {
         ImageLoader loader = new ImageLoader(image, keys.trust(), new Forgeries(),
                 new ProxyBoot("proxy-1", "0123456789abcdef"), new Nobody());
         loader.apply("t", Stream.of(
+                new CompleteState(Signatory.KEY_SERVICE, "t"), new CompleteState(Signatory.POLICY_SERVICE, "t"),
                 new UpstreamState(crm, 1, "CRM", URI.create(ORIGIN),
                         List.of(new UpstreamState.TokenPlace(UpstreamState.TokenPlace.In.HEADER, "x-api-token", null)),
                         List.of(), new UpstreamState.CheckCall("GET", "/me"), List.of(), UpstreamState.Status.ACTIVE),
                 new CredentialState(new CredentialId("crm-main"), 1, new OwnerId("ada"), crm, ORIGIN, sealed,
                         CredentialState.Status.ACTIVE))
-                .map(state -> read(keys.signer().sign(state))).toList(), 2);
+                .map(state -> read(keys.signer().sign(state))).toList(), 4);
         loader.caughtUp();
     }
 
@@ -184,6 +187,9 @@ class CredentialCheckTest {
 
         @Override
         public void applied(String topic, long offset, boolean news) {}
+
+        @Override
+        public void read(int markers) {}
 
         @Override
         public void marked(ProxyMarker marker) {}

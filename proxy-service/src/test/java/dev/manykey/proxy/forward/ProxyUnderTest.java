@@ -35,6 +35,7 @@ import dev.manykey.contract.event.EventTypes;
 import dev.manykey.contract.marker.ProxyBoot;
 import dev.manykey.contract.marker.ProxyMarker;
 import dev.manykey.contract.state.AccessKeyState;
+import dev.manykey.contract.state.CompleteState;
 import dev.manykey.contract.state.CredentialState;
 import dev.manykey.contract.state.OwnerState;
 import dev.manykey.contract.state.PolicyState;
@@ -82,6 +83,7 @@ import org.springframework.util.unit.DataSize;
 /** The real data path on a real port, in front of an {@link UpstreamServer}, with an image that a test writes record by record. */
 final class ProxyUnderTest implements AutoCloseable {
     static final String TOKEN = "real-token-0123456789abcdef";
+    static final String TOPIC = "topic-1";
     static final Instant NOW = Instant.parse("2026-11-23T12:00:00Z");
 
     final UpstreamServer upstream = new UpstreamServer();
@@ -152,6 +154,7 @@ final class ProxyUnderTest implements AutoCloseable {
         loader = new ImageLoader(image, signing.trust(), new Forgeries(), new ProxyBoot("p1", "0123456789abcdef"),
                 new ServerListener());
         prove();
+        complete();
         write(new OwnerState(new OwnerId("ada"), 1, "Ada", OwnerState.Status.ACTIVE), upstreamState(1, places),
                 credential(1, "http://127.0.0.1:" + upstream.port()),
                 policy("all", Map.of("*", Level.WRITE)), policy("read", Map.of("*", Level.READ)));
@@ -216,7 +219,7 @@ final class ProxyUnderTest implements AutoCloseable {
             ProducerRecord<byte[], byte[]> signed = signing.signer().sign(state);
             records.add(raw(state.logKey(), signed.value(), signed.headers()));
         }
-        loader.apply("topic-1", records, offset);
+        loader.apply(TOPIC, records, offset);
     }
 
     /** Of what was written last. */
@@ -225,7 +228,7 @@ final class ProxyUnderTest implements AutoCloseable {
     }
 
     void writeRaw(String key, String schema, byte @Nullable [] value) {
-        loader.apply("topic-1", List.of(raw(key, schema, value)), offset);
+        loader.apply(TOPIC, List.of(raw(key, schema, value)), offset);
     }
 
     private ConsumerRecord<byte[], byte[]> raw(String key, String schema, byte @Nullable [] value) {
@@ -247,6 +250,11 @@ final class ProxyUnderTest implements AutoCloseable {
 
     void startOver() {
         loader.startOver();
+    }
+
+    /** Its writers say that the topic has everything. */
+    void complete() {
+        CompleteState.SPEAKERS.forEach(by -> write(new CompleteState(by, TOPIC)));
     }
 
     /** Runs once while the next intent or refusal is being recorded, that is after judging and before forwarding. */
@@ -337,6 +345,9 @@ final class ProxyUnderTest implements AutoCloseable {
 
         @Override
         public void applied(String topic, long upTo, boolean news) {}
+
+        @Override
+        public void read(int markers) {}
 
         @Override
         public void marked(ProxyMarker marker) {}

@@ -286,6 +286,7 @@ class RefusesTest {
         String key = proxy.key("k1", "all");
 
         proxy.startOver();
+        proxy.complete();
 
         RawAnswer answer = proxy.get("/crm/v1/deals", "X-Api-Token: " + key);
         assertThat(answer.status()).isEqualTo(503);

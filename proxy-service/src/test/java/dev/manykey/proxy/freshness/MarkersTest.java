@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 
 import dev.manykey.contract.marker.ProxyBoot;
 import dev.manykey.contract.marker.ProxyMarker;
@@ -143,6 +144,22 @@ class MarkersTest {
             markers.applied(new Applied("topic-1", 1), false);
 
             assertThat(log.awaitMarker(5).applied()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void whereManyProxiesSendMarkersThisOneSendsFewer() {
+        AtomicLong nanos = new AtomicLong();
+        FreshnessProperties often = properties(Duration.ofMillis(20));
+        try (Markers markers = new Markers(BOOT, freshness, often, new Pace(often, nanos::get), log, () -> null,
+                new SecureRandom(), Clock.systemUTC(), null)) {
+            markers.applied(new Applied("topic-1", 1), false);
+            nanos.set(Duration.ofSeconds(5).toNanos());
+            markers.read(1_000_000);
+            markers.start();
+            log.awaitMarker(1);
+
+            await().during(Duration.ofMillis(200)).until(() -> log.sent.size() == 1);
         }
     }
 

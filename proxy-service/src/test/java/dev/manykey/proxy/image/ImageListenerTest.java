@@ -159,6 +159,9 @@ class ImageListenerTest {
         }
 
         @Override
+        public void read(int markers) {}
+
+        @Override
         public void marked(ProxyMarker marker) {
             told.add("marker " + marker.nonce());
         }

@@ -41,6 +41,7 @@ import org.jspecify.annotations.Nullable;
 
 /** An image that a test writes record by record, genuine and forged ones, and whose background it runs itself. */
 final class ImageUnderTest {
+    static final String TOPIC = "topic-1";
     static final ProxyBoot SELF = new ProxyBoot("proxy-1", "0123456789abcdef");
 
     private static final Path KEYS = provided();
@@ -51,6 +52,7 @@ final class ImageUnderTest {
     final Forgeries forgeries = new Forgeries();
     final List<Runnable> background = new ArrayList<>();
     final List<ProxyMarker> markers = new ArrayList<>();
+    int read;
     private final ImageLoader loader = new ImageLoader(image, TRUST, forgeries, SELF, new Heard(),
             background::add);
     private long offset;
@@ -101,7 +103,7 @@ final class ImageUnderTest {
 
     /** Signed by policy-service, as if that wrote such records. */
     ConsumerRecord<byte[], byte[]> signedByAnotherService(State state) {
-        return received(new RecordSigner(Map.of(state.kind().writer(),
+        return received(new RecordSigner(Map.of(Signatory.KEY_SERVICE,
                 SigningKeys.loadPrivate(SigningKeys.privateFile(KEYS, Signatory.POLICY_SERVICE.toString()))))
                 .sign(state));
     }
@@ -158,7 +160,7 @@ final class ImageUnderTest {
     }
 
     ImageUnderTest reads(List<ConsumerRecord<byte[], byte[]>> records) {
-        loader.apply("topic-1", records, offset);
+        loader.apply(TOPIC, records, offset);
         return this;
     }
 
@@ -192,6 +194,11 @@ final class ImageUnderTest {
 
         @Override
         public void applied(String topic, long upTo, boolean news) {}
+
+        @Override
+        public void read(int markers) {
+            read += markers;
+        }
 
         @Override
         public void marked(ProxyMarker marker) {

@@ -29,6 +29,19 @@ class MarkersInTheLogTest {
         assertThat(log.markers).containsExactly(own);
     }
 
+    /** Those of a whole hour that are read while starting say nothing of how many proxies there are. */
+    @Test
+    void markersOfAllAreCountedFromTheEndOfTheLogOn() {
+        ProxyBoot other = new ProxyBoot("proxy-2", "fedcba9876543210");
+        log.reads(log.marker(other, marker(other).encode())).caughtUp();
+        assertThat(log.read).isZero();
+
+        log.reads(log.marker(ImageUnderTest.SELF, marker(ImageUnderTest.SELF).encode()),
+                log.marker(other, marker(other).encode()), log.genuine(active("k1", 1, "s1")));
+
+        assertThat(log.read).isEqualTo(2);
+    }
+
     @Test
     void manyRecordsAtOnceAreAppliedInTheirOrder() {
         List<ConsumerRecord<byte[], byte[]>> many = new ArrayList<>();
