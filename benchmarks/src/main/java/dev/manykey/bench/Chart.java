@@ -34,22 +34,23 @@ final class Chart {
     /** The chart as SVG. */
     String svg() {
         int height = TOP + HEIGHT + 50 + LINE * curves.size();
-        StringBuilder svg = new StringBuilder(text(
-                "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" font-family=\"sans-serif\" font-size=\"13\">%n",
-                LEFT + WIDTH + 20, height));
+        StringBuilder svg = new StringBuilder(
+                "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" font-family=\"sans-serif\" font-size=\"13\">%n"
+                        .formatted(LEFT + WIDTH + 20, height));
         svg.append("<rect width=\"100%\" height=\"100%\" fill=\"white\"/>\n");
-        svg.append(text("<text x=\"%d\" y=\"24\" font-size=\"15\">%s</text>%n", LEFT, title));
+        svg.append("<text x=\"%d\" y=\"24\" font-size=\"15\">%s</text>%n".formatted(LEFT, title));
         for (int decade = 0; decade <= DECADES; decade++) {
             double millis = LEAST_MILLIS * Math.pow(10, decade);
             double x = x(millis);
             svg.append(line(x, TOP, x, TOP + HEIGHT));
-            svg.append(text("<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%s ms</text>%n", x, TOP + HEIGHT + LINE,
-                    millis < 1 ? "0.1" : Long.toString(Math.round(millis))));
+            svg.append("<text x=\"%s\" y=\"%d\" text-anchor=\"middle\">%s ms</text>%n".formatted(number(x),
+                    TOP + HEIGHT + LINE, millis < 1 ? "0.1" : Long.toString(Math.round(millis))));
         }
         for (int percent = 0; percent <= 100; percent += 25) {
             double y = y(percent);
             svg.append(line(LEFT, y, LEFT + WIDTH, y));
-            svg.append(text("<text x=\"%d\" y=\"%.1f\" text-anchor=\"end\">%d %%</text>%n", LEFT - 8, y + 4, percent));
+            svg.append("<text x=\"%d\" y=\"%s\" text-anchor=\"end\">%d %%</text>%n".formatted(LEFT - 8, number(y + 4),
+                    percent));
         }
         for (int i = 0; i < curves.size(); i++) {
             svg.append(curve(curves.get(i), COLOURS.get(i % COLOURS.size()), TOP + HEIGHT + 50 + LINE * i));
@@ -60,18 +61,20 @@ final class Chart {
     private static String curve(Curve curve, String colour, int legend) {
         StringBuilder points = new StringBuilder();
         for (int percent = 0; percent <= 100; percent++) {
-            points.append(text("%.1f,%.1f ", x(curve.times().millis(percent)), y(percent)));
+            points.append(number(x(curve.times().millis(percent)))).append(',').append(number(y(percent)))
+                    .append(' ');
         }
-        return text("<polyline points=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"2\"/>%n",
-                points.toString().strip(), colour)
-                + text("<rect x=\"%d\" y=\"%d\" width=\"12\" height=\"12\" fill=\"%s\"/>%n", LEFT, legend - 10, colour)
-                + text("<text x=\"%d\" y=\"%d\">%s: p50 %.1f ms, p99 %.1f ms</text>%n", LEFT + LINE, legend,
-                        curve.label(), curve.times().millis(50), curve.times().millis(99));
+        return "<polyline points=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"2\"/>%n"
+                .formatted(points.toString().strip(), colour)
+                + "<rect x=\"%d\" y=\"%d\" width=\"12\" height=\"12\" fill=\"%s\"/>%n".formatted(LEFT, legend - 10,
+                        colour)
+                + "<text x=\"%d\" y=\"%d\">%s: p50 %s ms, p99 %s ms</text>%n".formatted(LEFT + LINE, legend,
+                        curve.label(), number(curve.times().millis(50)), number(curve.times().millis(99)));
     }
 
     private static String line(double fromX, double fromY, double toX, double toY) {
-        return text("<line x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\" stroke=\"#dddddd\"/>%n", fromX, fromY, toX,
-                toY);
+        return "<line x1=\"%s\" y1=\"%s\" x2=\"%s\" y2=\"%s\" stroke=\"#dddddd\"/>%n".formatted(number(fromX),
+                number(fromY), number(toX), number(toY));
     }
 
     private static double x(double millis) {
@@ -83,7 +86,7 @@ final class Chart {
         return TOP + HEIGHT * (1 - percent / 100.0);
     }
 
-    private static String text(String format, Object... values) {
-        return String.format(Locale.ROOT, format, values);
+    private static String number(double value) {
+        return String.format(Locale.ROOT, "%.1f", value);
     }
 }

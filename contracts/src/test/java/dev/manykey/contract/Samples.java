@@ -71,7 +71,7 @@ final class Samples {
         Caller caller = new Caller(KEY, "reporting", 2, OWNER, CREDENTIAL);
         Target target = new Target("crm", "GET", "/v1/deals/7", List.of("limit"), "GET /v1/deals/{id}", "deals",
                 Access.READ);
-        DecidedOn decidedOn = new DecidedOn(41, 3, 1, 2, 4, new TreeMap<>(Map.of("crm-read", 1L)));
+        DecidedOn decidedOn = new DecidedOn(41, 3, 1, 2, 4, new TreeMap<>(Map.of("crm-read", 1L)), true);
         return List.of(
                 new ExchangeIntended(AT, caller, target, decidedOn, "127.0.0.1", "tool/1.0"),
                 new ExchangeEnded("p1/e/1", AT, ExchangeEnded.Ending.CUT, 200, "caller_left", 12, 345, 67),

@@ -1,6 +1,8 @@
 package dev.manykey.controllog;
 
+import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.TreeMap;
@@ -16,7 +18,9 @@ import dev.manykey.contract.marker.ProxyMarker;
  */
 public final class ProxyRoll {
     /** A boot without a marker for so long refuses since long, unless it serves stale, and is not told of any more. */
-    private static final long FORGOTTEN_NANOS = TimeUnit.HOURS.toNanos(1);
+    private static final Duration FORGOTTEN = Duration.ofHours(1);
+    /** Of the bound, for clocks that run at different speeds. */
+    private static final long DRIFT = 1000;
 
     private static final Comparator<ProxyBoot> BY_NAME = Comparator.comparing(ProxyBoot::toString);
 
@@ -25,27 +29,37 @@ public final class ProxyRoll {
      *
      * @param offset where it stands in the log
      * @param readNanos when it was read; it was sent before
+     * @param old whether it was written long before it was read, as one of a boot that was killed once is at the start of a reader
      */
-    record Seen(ProxyMarker marker, long offset, long readNanos) {}
+    record Seen(ProxyMarker marker, long offset, long readNanos, boolean old) {
+        /** An old one is kept only as long as its boot, were it there all the same, may forward without another. */
+        boolean isForgottenAfter(long nanos) {
+            long bound = TimeUnit.MILLISECONDS.toNanos(marker.boundMillis());
+            return !marker.servesStale() && nanos > (old ? bound + bound / DRIFT : FORGOTTEN.toNanos());
+        }
+    }
 
     private static final long BEFORE_ALL = -1;
 
     private final LongSupplier nanos;
+    private final InstantSource clock;
     private final Map<ProxyBoot, Seen> newest = new TreeMap<>(BY_NAME);
     private String topic = "";
     private long next;
 
     /** A roll with nobody on it, on {@link System#nanoTime}. */
     public ProxyRoll() {
-        this(System::nanoTime);
+        this(System::nanoTime, InstantSource.system());
     }
 
-    ProxyRoll(LongSupplier nanos) {
+    ProxyRoll(LongSupplier nanos, InstantSource clock) {
         this.nanos = nanos;
+        this.clock = clock;
     }
 
     synchronized void marked(long offset, ProxyMarker marker) {
-        newest.put(marker.writer(), new Seen(marker, offset, nanos.getAsLong()));
+        boolean old = marker.at().isBefore(clock.instant().minus(FORGOTTEN));
+        newest.put(marker.writer(), new Seen(marker, offset, nanos.getAsLong(), old));
     }
 
     /** A proxy is alive of which nothing else can be told: it may forward for as long as it likes. */
@@ -66,7 +80,7 @@ public final class ProxyRoll {
 
     /** Another topic is read from now on. Who was heard of in the one before may forward until its bound, so it stays. */
     synchronized void startOver() {
-        newest.replaceAll((_, seen) -> new Seen(seen.marker(), BEFORE_ALL, seen.readNanos()));
+        newest.replaceAll((_, seen) -> new Seen(seen.marker(), BEFORE_ALL, seen.readNanos(), seen.old()));
         topic = "";
         next = 0;
     }
@@ -80,7 +94,7 @@ public final class ProxyRoll {
         return next > offset;
     }
 
-    /** Everybody who has been heard of within the last hour. */
+    /** Everybody who has been heard of within the last hour, and whose word is not older than that. */
     public synchronized Map<ProxyBoot, ProxyMarker> proxies() {
         Map<ProxyBoot, ProxyMarker> all = new TreeMap<>(BY_NAME);
         seen().forEach((boot, seen) -> all.put(boot, seen.marker()));
@@ -101,7 +115,7 @@ public final class ProxyRoll {
 
     synchronized Map<ProxyBoot, Seen> seen() {
         long now = nanos.getAsLong();
-        newest.values().removeIf(seen -> !seen.marker().servesStale() && now - seen.readNanos() > FORGOTTEN_NANOS);
+        newest.values().removeIf(seen -> seen.isForgottenAfter(now - seen.readNanos()));
         Map<ProxyBoot, Seen> copy = new TreeMap<>(BY_NAME);
         copy.putAll(newest);
         return copy;

@@ -26,7 +26,7 @@ class ReceiptDeskTest {
     private static final long R = 100;
 
     private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
-    private final ProxyRoll roll = new ProxyRoll(this::nanos);
+    private final ProxyRoll roll = new ProxyRoll(this::nanos, () -> Instant.EPOCH);
     private final AtomicReference<CompletableFuture<String>> topicNow = new AtomicReference<>(
             CompletableFuture.completedFuture("t1"));
     private final ReceiptDesk desk = new ReceiptDesk(roll, topicNow::get, time, this::nanos);
@@ -102,6 +102,23 @@ class ReceiptDeskTest {
         assertThat(outcome(ONE).outcome()).isEqualTo(Outcome.FENCED);
         assertThat(outcome(ONE).fencedAt()).isBefore(ACKNOWLEDGED);
         assertThat(receipt.get().inForceAt()).isEqualTo(ACKNOWLEDGED);
+    }
+
+    /** As after a restart of the service, which reads the markers of all that were ever killed. */
+    @Test
+    void bootOfWhichOnlyAnOldMarkerIsThereIsInReceiptsAsLongAsItMayForward() {
+        roll.marked(90, markerAt(ONE, Instant.EPOCH.minus(Duration.ofHours(2))));
+        roll.marked(91, markerAt(TWO, Instant.EPOCH.minus(Duration.ofMinutes(2))));
+
+        pass(BOUND);
+        acknowledge();
+        pass(BOUND);
+
+        assertThat(receipt.get().proxies()).extracting(OfProxy::proxy).containsExactly("proxy-1", "proxy-2");
+        assertThat(outcome(ONE).outcome()).isEqualTo(Outcome.FENCED);
+
+        acknowledge();
+        assertThat(receipt.get().proxies()).extracting(OfProxy::proxy).containsExactly("proxy-2");
     }
 
     @Test
@@ -266,6 +283,10 @@ class ReceiptDeskTest {
         roll.marked(offset, marker(boot, topic, applied, false));
         roll.readTo("t1", Math.max(offset + 1, 0));
         desk.rollChanged();
+    }
+
+    private static ProxyMarker markerAt(ProxyBoot boot, Instant at) {
+        return new ProxyMarker(boot.proxy(), boot.boot(), "n", "t1", 89, BOUND.toMillis(), false, null, at);
     }
 
     private static ProxyMarker marker(ProxyBoot boot, String topic, long applied, boolean servesStale) {

@@ -139,11 +139,12 @@ final class RecordForm {
     private static Document writeDecidedOn(DecidedOn decidedOn) {
         List<Document> policies = new ArrayList<>();
         decidedOn.policies().forEach((id, version) -> policies.add(new Document("id", id).append("version", version)));
-        return new Document("offset", decidedOn.offset()).append("key", decidedOn.key())
+        Document document = new Document("offset", decidedOn.offset()).append("key", decidedOn.key())
                 .append("owner", decidedOn.owner())
                 .append("credential", decidedOn.credential())
                 .append("upstream", decidedOn.upstream())
                 .append("policies", policies);
+        return decidedOn.stale() == null ? document : document.append("stale", decidedOn.stale());
     }
 
     private static DecidedOn readDecidedOn(Document document) {
@@ -152,7 +153,8 @@ final class RecordForm {
             policies.put(policy.getString("id"), number(policy, "version"));
         }
         return new DecidedOn(number(document, "offset"), number(document, "key"), number(document, "owner"),
-                number(document, "credential"), number(document, "upstream"), policies);
+                number(document, "credential"), number(document, "upstream"), policies,
+                document.getBoolean("stale"));
     }
 
     private static void writeChange(Document document, AuditRecord.Change change) {

@@ -187,7 +187,7 @@ final class DataPath {
 
     private Mono<Void> forward(HttpServerRequest request, HttpServerResponse response, Outbound outbound,
             Permission permission, Channel channel) {
-        Recorded intent = recorder.intended(outbound);
+        Recorded intent = recorder.intended(outbound, freshness.isServingStale());
         Exchange exchange = new Exchange(recorder, intent.id(), outbound, clock.instant(), channel.eventLoop(),
                 () -> BrokenRequests.brokeOff(channel));
         underWay.enter(exchange);

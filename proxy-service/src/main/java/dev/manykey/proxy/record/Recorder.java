@@ -29,12 +29,17 @@ public final class Recorder {
         this.clock = clock;
     }
 
-    /** The intent to forward; the call may be made when its receipt is there. Its id is the exchange. */
-    public Recorded intended(Outbound outbound) {
+    /**
+     * The intent to forward; the call may be made when its receipt is there. Its id is the exchange.
+     *
+     * @param stale whether the staleness bound has passed, and the proxy is told to forward all the same
+     */
+    public Recorded intended(Outbound outbound, boolean stale) {
         Inbound inbound = outbound.inbound();
         return spool.append(
-                new ExchangeIntended(clock.instant(), outbound.caller(), outbound.described(), outbound.decidedOn(),
-                        inbound.remote(), userAgent(inbound)));
+                new ExchangeIntended(clock.instant(), outbound.caller(), outbound.described(),
+                        stale ? outbound.decidedOn().asStale() : outbound.decidedOn(), inbound.remote(),
+                        userAgent(inbound)));
     }
 
     /** A refusal; complete in itself. */

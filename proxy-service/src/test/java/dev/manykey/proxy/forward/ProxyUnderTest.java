@@ -90,8 +90,7 @@ final class ProxyUnderTest implements AutoCloseable {
     final HttpClient http = HttpClient.newHttpClient();
     private final ProxyImage image = new ProxyImage();
     final TestClocks clocks = new TestClocks();
-    private final Freshness freshness = new Freshness(clocks,
-            new FreshnessProperties(Duration.ofSeconds(5), Duration.ofMillis(500), false));
+    private final Freshness freshness;
     private final ImageLoader loader;
     private final Path dir;
     private final SigningDirectory signing;
@@ -110,13 +109,19 @@ final class ProxyUnderTest implements AutoCloseable {
     }
 
     ProxyUnderTest(TokenPlace... places) {
-        this(patient(), List.of(places));
+        this(patient(), false, List.of(places));
     }
 
     /** One that waits a second or two for others, for tests of what happens then. */
     static ProxyUnderTest impatient() {
         Duration second = Duration.ofSeconds(1);
-        return new ProxyUnderTest(forwarding(second, second, second.multipliedBy(2), second.multipliedBy(3)),
+        return new ProxyUnderTest(forwarding(second, second, second.multipliedBy(2), second.multipliedBy(3)), false,
+                List.of(new TokenPlace(TokenPlace.In.HEADER, "x-api-token", null)));
+    }
+
+    /** One that is told to go on past its bound. */
+    static ProxyUnderTest servingStale() {
+        return new ProxyUnderTest(patient(), true,
                 List.of(new TokenPlace(TokenPlace.In.HEADER, "x-api-token", null)));
     }
 
@@ -133,7 +138,9 @@ final class ProxyUnderTest implements AutoCloseable {
                 Duration.ofSeconds(4), 50, websocketIdle, 10, List.of("127.0.0.0/8"));
     }
 
-    private ProxyUnderTest(ForwardProperties properties, List<TokenPlace> places) {
+    private ProxyUnderTest(ForwardProperties properties, boolean serveStale, List<TokenPlace> places) {
+        freshness = new Freshness(clocks,
+                new FreshnessProperties(Duration.ofSeconds(5), Duration.ofMillis(500), serveStale));
         try {
             dir = Files.createTempDirectory("proxy-under-test");
             SealingKeys.generate(dir.resolve("private.json"), dir.resolve("public.json"));

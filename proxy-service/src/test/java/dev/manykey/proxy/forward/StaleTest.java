@@ -3,6 +3,7 @@ package dev.manykey.proxy.forward;
 import java.time.Duration;
 
 import dev.manykey.contract.event.ExchangeEnded;
+import dev.manykey.contract.event.ExchangeIntended;
 import dev.manykey.contract.event.ExchangeRefused;
 
 import org.junit.jupiter.api.AfterEach;
@@ -16,7 +17,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class StaleTest {
     private static final Duration BOUND = Duration.ofSeconds(5);
 
-    private final ProxyUnderTest proxy = new ProxyUnderTest();
+    private ProxyUnderTest proxy = new ProxyUnderTest();
 
     @AfterEach
     void close() {
@@ -40,6 +41,20 @@ class StaleTest {
         proxy.prove();
 
         assertThat(proxy.get("/crm/v1/deals", "X-Api-Token: " + key).status()).isEqualTo(200);
+    }
+
+    @Test
+    void whoeverIsToldToGoOnPastTheBoundRecordsEachCallAsStale() {
+        proxy.close();
+        proxy = ProxyUnderTest.servingStale();
+        String key = proxy.key("k1", "all");
+
+        assertThat(proxy.get("/crm/v1/deals", "X-Api-Token: " + key).status()).isEqualTo(200);
+        proxy.clocks.pass(BOUND);
+        assertThat(proxy.get("/crm/v1/deals", "X-Api-Token: " + key).status()).isEqualTo(200);
+
+        assertThat(proxy.recorded(4)).filteredOn(ExchangeIntended.class::isInstance)
+                .extracting(event -> ((ExchangeIntended) event).decidedOn().stale()).containsExactly(null, true);
     }
 
     /** The clocks are looked at when the request is judged, when its intent is safe, and when its first byte leaves. */
