@@ -45,8 +45,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  */
 public final class RevocationBench {
     private static final int PROXIES = 10;
-    private static final int REVOCATIONS = 60;
-    private static final int WARM_UP = 15;
+    private static final int REVOCATIONS = 100;
+    private static final int WARM_UP = 100;
     private static final int RECORDS = 300;
     private static final int CUTS = 5;
     private static final int SERVED = 200;
