@@ -16,7 +16,7 @@ import dev.manykey.standalone.ProxyProcesses.Place;
 /** Tools that go on calling with their keys through every proxy, whether they were revoked or not. */
 final class Load implements AutoCloseable {
 
-    private static final int MOST_KEYS = 60;
+    private static final int MOST_KEYS = 120;
     private static final int THREADS = 9;
     private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final long PAUSE_NANOS = Duration.ofMillis(12).toNanos();

@@ -6,7 +6,8 @@ import java.util.concurrent.TimeUnit;
 /** Faults of proxies and key-services, and of their lines to the brokers. Who is killed is started again by the suite. */
 final class Processes {
 
-    private static final Duration SECOND = Duration.ofSeconds(1);
+    /** How much longer than the bound a line is cut: whoever forwards on is called by then with what was revoked. */
+    private static final Duration LONGER = Duration.ofSeconds(2);
 
     private Processes() {}
 
@@ -46,7 +47,7 @@ final class Processes {
         ground.timeline().to(process);
         ground.lines().set(process, line);
         try {
-            TimeUnit.MILLISECONDS.sleep(ground.bound().plus(SECOND).toMillis());
+            TimeUnit.MILLISECONDS.sleep(ground.bound().plus(LONGER).toMillis());
         } finally {
             ground.lines().set(process, Relay.Line.WHOLE);
         }

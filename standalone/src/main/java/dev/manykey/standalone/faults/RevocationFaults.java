@@ -26,7 +26,8 @@ public final class RevocationFaults {
     private static final int KEY_SERVICES = 2;
     /** Things that keys of other use than to be revoked under load ask for. */
     private static final int MORE_THINGS = 1000;
-    private static final int MOST_AT_ONCE = 150;
+    private static final Duration TO_MAKE = Duration.ofSeconds(30);
+    private static final int MOST_AT_ONCE = 80;
     private static final Duration BETWEEN = Duration.ofMillis(400);
     /** How much longer than the bound somebody waits for the answer to a revocation. */
     private static final Duration MORE_PATIENCE = Duration.ofSeconds(5);
@@ -118,6 +119,7 @@ public final class RevocationFaults {
             Collections.shuffle(round, ground.random());
             for (Fault fault : round) {
                 if (!everyFaultDone || revokers.isAllowedMore()) {
+                    var _ = ControlTopic.await(TO_MAKE, revokers::areReady);
                     revokers.allow(atOnce);
                     fault.run(ground);
                     TimeUnit.MILLISECONDS.sleep(BETWEEN.toMillis());

@@ -6,8 +6,11 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
@@ -15,10 +18,17 @@ import dev.manykey.standalone.Listener;
 
 import tools.jackson.databind.JsonNode;
 
-/** Make keys, let them be used, and revoke them: as many as they are allowed, until all are done. */
+/**
+ * Make keys, let them be used, and revoke them: as many as they are allowed, until all are done. Some keys are always made
+ * beforehand, so that what is revoked while something is broken was known to all proxies before it broke.
+ */
 final class Revokers implements AutoCloseable {
 
+    private static final int MAKERS = 6;
     private static final int MANY = 24;
+    private static final int STOCK = 40;
+    /** Half of the revocations come at once when they are allowed, the others within this time. */
+    private static final long WITHIN_NANOS = Duration.ofSeconds(2).toNanos();
     private static final Duration TO_BE_USED = Duration.ofMillis(300);
     private static final long LOOK_NANOS = Duration.ofMillis(2).toNanos();
     private static final long ASK_AGAIN_NANOS = Duration.ofMillis(500).toNanos();
@@ -30,6 +40,8 @@ final class Revokers implements AutoCloseable {
     private final CountingUpstream upstream;
     private final Findings findings;
     private final Semaphore allowed = new Semaphore(0);
+    private final Semaphore lacking = new Semaphore(STOCK);
+    private final BlockingQueue<Trial> ready = new LinkedBlockingQueue<>();
     private final AtomicInteger next = new AtomicInteger();
     private final AtomicInteger done = new AtomicInteger();
     private final AtomicInteger askedAgain = new AtomicInteger();
@@ -43,8 +55,11 @@ final class Revokers implements AutoCloseable {
         this.load = load;
         this.upstream = upstream;
         this.findings = findings;
+        for (int i = 0; i < MAKERS; i++) {
+            threads.add(Thread.ofPlatform().name("maker-" + i).daemon().start(this::make));
+        }
         for (int i = 0; i < MANY; i++) {
-            threads.add(Thread.ofPlatform().name("revoker-" + i).daemon().start(this::run));
+            threads.add(Thread.ofPlatform().name("revoker-" + i).daemon().start(this::revoke));
         }
     }
 
@@ -73,33 +88,63 @@ final class Revokers implements AutoCloseable {
         return askedAgain.get();
     }
 
-    private void run() {
+    /** Whether as many keys as are kept beforehand are there, or all that are left. */
+    boolean areReady() {
+        return ready.size() >= Math.min(STOCK, revocations - done.get());
+    }
+
+    private void make() {
         try {
             while (true) {
-                allowed.acquire();
+                lacking.acquire();
                 int thing = next.getAndIncrement();
                 if (thing >= revocations) {
                     return;
                 }
                 try {
-                    revokeOne(thing);
+                    Trial trial = admins.create(thing);
+                    load.add(trial);
+                    awaitUsed(thing);
+                    ready.put(trial);
                 } catch (RuntimeException e) {
-                    findings.failure("thing %d not revoked: %s".formatted(thing, e.toString()));
+                    findings.failure("thing %d: no key made for it: %s".formatted(thing, e.toString()));
+                    done.incrementAndGet();
                 }
-                done.incrementAndGet();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private void revokeOne(int thing) {
-        Trial trial = admins.create(thing);
-        load.add(trial);
+    private void awaitUsed(int thing) {
         long until = System.nanoTime() + TO_BE_USED.toNanos();
         while (upstream.times(thing) == 0 && System.nanoTime() - until < 0) {
             LockSupport.parkNanos(LOOK_NANOS);
         }
+    }
+
+    private void revoke() {
+        try {
+            while (true) {
+                allowed.acquire();
+                if (ThreadLocalRandom.current().nextBoolean()) {
+                    LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(WITHIN_NANOS));
+                }
+                Trial trial = ready.take();
+                try {
+                    revokeOne(trial);
+                } catch (RuntimeException e) {
+                    findings.failure("key %s not revoked: %s".formatted(trial.key(), e.toString()));
+                }
+                done.incrementAndGet();
+                lacking.release();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void revokeOne(Trial trial) {
         long deadline = System.nanoTime() + TO_BE_TAKEN.toNanos();
         JsonNode answer = revoke(trial);
         if (answer.has("note")) {
