@@ -125,7 +125,8 @@ final class Population {
         ThreadLocalRandom.current().nextBytes(nonce);
         String boot = "%016x".formatted(0x9e3779b97f4a7c15L * (proxy + 1));
         return new ProxyMarker("proxy-" + proxy, boot, HexFormat.of().formatHex(nonce), topic, number, 5000, false,
-                "proxy-%d/%s/%d".formatted(proxy, boot, number), NOW);
+                "proxy-%d/%s/%d".formatted(proxy, boot, number), NOW, "http://10.0.0.%d:8080".formatted(proxy),
+                List.of("0123abcd", "4567cdef", "89abcdef"));
     }
 
     private UpstreamState upstream(int number) {

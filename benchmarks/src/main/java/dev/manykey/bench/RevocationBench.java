@@ -44,7 +44,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * there to the first call that each proxy refuses as stale.
  */
 public final class RevocationBench {
-    private static final int PROXIES = 10;
+    private static final int USUAL_PROXIES = 10;
     private static final int REVOCATIONS = 100;
     private static final int WARM_UP = 100;
     private static final int RECORDS = 300;
@@ -64,22 +64,35 @@ public final class RevocationBench {
     private final Times floor = new Times();
     private final Times stale = new Times();
 
-    private RevocationBench() {}
+    private final int proxies;
 
-    /** {@code --chart FILE} draws what was measured. */
+    private RevocationBench(int proxies) {
+        this.proxies = proxies;
+    }
+
+    /** {@code --proxies N}, 10 when it is not said; {@code --chart FILE} draws what was measured. */
     public static void main(String[] arguments) throws Exception {
-        if (arguments.length != 0 && !(arguments.length == 2 && arguments[0].equals("--chart"))) {
-            System.err.println("bench revocation %s: (expected: nothing, or --chart and a file)"
-                    .formatted(String.join(" ", arguments)));
-            System.exit(2);
+        int proxies = USUAL_PROXIES;
+        Path drawing = null;
+        for (int i = 0; i < arguments.length; i += 2) {
+            String value = i + 1 < arguments.length ? arguments[i + 1] : "";
+            if (arguments[i].equals("--proxies") && value.matches("[1-9]|1[0-6]")) {
+                proxies = Integer.parseInt(value);
+            } else if (arguments[i].equals("--chart") && !value.isEmpty()) {
+                drawing = Path.of(value);
+            } else {
+                System.err.println("bench revocation %s: (expected: nothing, --proxies 1..16 or --chart FILE)"
+                        .formatted(String.join(" ", arguments)));
+                System.exit(2);
+            }
         }
         Path directory = Files.createTempDirectory("manykey-bench");
         System.setProperty("logback.configurationFile", "logback-up.xml");
         System.setProperty("manykey.log", directory.resolve("manykey.log").toString());
-        var bench = new RevocationBench();
+        var bench = new RevocationBench(proxies);
         bench.run(directory);
-        if (arguments.length == 2) {
-            Files.writeString(Path.of(arguments[1]), bench.chart().svg());
+        if (drawing != null) {
+            Files.writeString(drawing, bench.chart().svg());
         }
         System.exit(0);
     }
@@ -93,7 +106,7 @@ public final class RevocationBench {
         String kafka = Listener.LOOPBACK + ":" + brokerPort;
         try (CountingUpstream upstream = new CountingUpstream(REVOCATIONS + WARM_UP + 1);
                 Suite suite = Suite.start(
-                        UpOptions.withProxies(directory.resolve("data"), PROXIES, BOUND, upstream.port()),
+                        UpOptions.withProxies(directory.resolve("data"), proxies, BOUND, upstream.port()),
                         Suite.Broker.at(kafka))) {
             AdminApi admin = suite.admin(http);
             upstream.provide(admin);
@@ -110,7 +123,7 @@ public final class RevocationBench {
         System.out.printf("revocation sent until its answer:                  %s%n", answers);
         System.out.printf("raw produce to consume on the same broker:         %s%n", floor);
         System.out.printf("broker stopped until each proxy's first 503 stale:  %s%n", stale);
-        System.out.printf(Locale.ROOT, "RESULT proxies=%d p50_ms=%.1f p99_ms=%.1f floor_p50_ms=%.1f%n", PROXIES,
+        System.out.printf(Locale.ROOT, "RESULT proxies=%d p50_ms=%.1f p99_ms=%.1f floor_p50_ms=%.1f%n", proxies,
                 refusals.millis(50), refusals.millis(99), floor.millis(50));
     }
 
@@ -168,7 +181,7 @@ public final class RevocationBench {
     }
 
     private Chart chart() {
-        return new Chart("%d proxies, %d processors".formatted(PROXIES, Runtime.getRuntime().availableProcessors()))
+        return new Chart("%d proxies, %d processors".formatted(proxies, Runtime.getRuntime().availableProcessors()))
                 .with("raw produce to consume on the same broker", floor)
                 .with("revocation sent until each proxy refuses", refusals)
                 .with("revocation sent until its receipt of all proxies", answers)

@@ -71,9 +71,9 @@ final class Samples {
         Caller caller = new Caller(KEY, "reporting", 2, OWNER, CREDENTIAL);
         Target target = new Target("crm", "GET", "/v1/deals/7", List.of("limit"), "GET /v1/deals/{id}", "deals",
                 Access.READ);
-        DecidedOn decidedOn = new DecidedOn(41, 3, 1, 2, 4, new TreeMap<>(Map.of("crm-read", 1L)), true);
+        DecidedOn decidedOn = new DecidedOn(41, 3, 1, 2, 4, new TreeMap<>(Map.of("crm-read", 1L)));
         return List.of(
-                new ExchangeIntended(AT, caller, target, decidedOn, "127.0.0.1", "tool/1.0"),
+                new ExchangeIntended(AT, caller, target, decidedOn.asStale(), "127.0.0.1", "tool/1.0"),
                 new ExchangeEnded("p1/e/1", AT, ExchangeEnded.Ending.CUT, 200, "caller_left", 12, 345, 67),
                 new ExchangeRefused(AT, 403, "permission_missing", "permission_missing", "deals:write", caller, target,
                         decidedOn, "127.0.0.1", "tool/1.0"),
@@ -87,6 +87,6 @@ final class Samples {
 
     static ProxyMarker marker() {
         return new ProxyMarker("proxy-1", "0123456789abcdef", "n1", "t1", 41, 5000, false, "proxy-1/abcdefgh/7",
-                Instant.parse("2026-11-23T12:00:00Z"));
+                Instant.parse("2026-11-23T12:00:00Z"), "http://10.0.0.7:8080", List.of("0123abcd", "89abcdef"));
     }
 }

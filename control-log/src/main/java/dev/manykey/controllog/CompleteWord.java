@@ -9,6 +9,7 @@ import dev.manykey.contract.Signatory;
 import dev.manykey.contract.state.CompleteState;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
@@ -30,8 +31,9 @@ final class CompleteWord {
         this.publisher = publisher;
     }
 
-    /** A record of the log; gives whether it is none and stands in the place of a word of this service that stood there. */
-    boolean read(ConsumerRecord<byte[], byte[]> raw, LogRecord entry) {
+    /** A record of the log; gives the log key of the word of this service that stood where this one stands now and is none. */
+    @Nullable
+    String read(ConsumerRecord<byte[], byte[]> raw, LogRecord entry) {
         return switch (entry) {
             case LogRecord.Known(long _, CompleteState word) -> {
                 if (word.by() == by && publisher.hasSigned(raw)) {
@@ -39,17 +41,18 @@ final class CompleteWord {
                 } else {
                     standing.remove(word.logKey()); // with a key that may be retired once it is said again
                 }
-                yield false;
+                yield null;
             }
-            case LogRecord.Forged(long _, Kind kind, String entity, String _) -> isLost(kind, entity);
-            case LogRecord.UnreadableEntity(long _, Kind kind, String entity, String _) -> isLost(kind, entity);
+            case LogRecord.Forged(long _, Kind kind, String entity, String _) -> lost(kind, entity);
+            case LogRecord.UnreadableEntity(long _, Kind kind, String entity, String _) -> lost(kind, entity);
             case LogRecord.Known _,LogRecord.Unattributable _,LogRecord.Marked _,LogRecord.MarkerGone _,LogRecord.UnreadableMarker _ ->
-                false;
+                null;
         };
     }
 
-    private boolean isLost(Kind kind, String entity) {
-        return standing.remove(kind + "/" + entity);
+    private @Nullable String lost(Kind kind, String entity) {
+        String logKey = kind + "/" + entity;
+        return standing.remove(logKey) ? logKey : null;
     }
 
     /** Says it of the topic with this id, unless that stands there. */

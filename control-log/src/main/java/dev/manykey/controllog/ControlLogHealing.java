@@ -26,16 +26,22 @@ public class ControlLogHealing {
         return new Healer(sources, publisher, trust, who);
     }
 
-    /** Says whether the log is ahead of the database. Never down, and no part of readiness: what is in force stays so. */
+    /**
+     * Says whether the log is ahead of the database, and which proxies do not trust the key that signs here. Never down, and no
+     * part of readiness: what is in force stays so.
+     */
     @Bean
-    HealthIndicator controlLogHealingHealthIndicator(Healer healer) {
+    HealthIndicator controlLogHealingHealthIndicator(Healer healer, ControlLogView view, RecordSigner signer) {
         return () -> {
             Health.Builder health = Health.up().withDetail("healed", healer.healed());
             Ahead ahead = healer.ahead();
             if (ahead.count() > 0) {
                 health.withDetail("controlLogAhead", Map.of("count", ahead.count(), "ids", ahead.ids()));
             }
-            return health.build();
+            List<String> deaf = view.proxies().live().entrySet().stream()
+                    .filter(proxy -> !signer.isBelievedBy(proxy.getValue())).map(proxy -> proxy.getKey().toString())
+                    .toList();
+            return (deaf.isEmpty() ? health : health.withDetail("signingKeyNotTrustedBy", deaf)).build();
         };
     }
 

@@ -1,6 +1,7 @@
 package dev.manykey.controllog;
 
 import java.util.EnumSet;
+import java.util.Map;
 
 import dev.manykey.contract.Kind;
 
@@ -39,10 +40,11 @@ public class ControlLogReading {
         return new TopicWatch(properties);
     }
 
-    /** Where receipts are made. */
+    /** Where receipts are made; none of a service that signs nothing. */
     @Bean
-    ReceiptDesk receiptDesk(ControlLogView view, TopicWatch watch) {
-        ReceiptDesk desk = new ReceiptDesk(view.proxies(), watch::ask, Schedulers.parallel());
+    ReceiptDesk receiptDesk(ControlLogView view, TopicWatch watch, ObjectProvider<RecordSigner> signer) {
+        RecordSigner own = signer.getIfAvailable(() -> new RecordSigner(Map.of()));
+        ReceiptDesk desk = new ReceiptDesk(view.proxies(), own::isBelievedBy, watch::ask, Schedulers.parallel());
         view.onProgress(desk::rollChanged);
         return desk;
     }

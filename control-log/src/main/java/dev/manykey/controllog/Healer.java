@@ -36,13 +36,14 @@ import reactor.util.retry.Retry;
 final class Healer implements OwnRecords, LogGuard, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Healer.class);
     private static final int PAGE = 100;
+    private static final int MOST_RETRIES = 4;
 
     /**
      * How long it takes its time.
      *
      * @param debounce from a wrong record to its repair, for what comes together
      * @param rest from one repair of an entity to its next: who writes nonsense all the time does not make this do the same
-     * @param retry after database or brokers did not answer; longer when that goes on
+     * @param retry after database or brokers did not answer; up to four times as long when that goes on
      * @param again from one comparison that found the log ahead to the next, which may find the database restored
      */
     record Pace(Duration debounce, Duration rest, Duration retry, Duration again) {
@@ -110,8 +111,9 @@ final class Healer implements OwnRecords, LogGuard, AutoCloseable {
     @Override
     public void read(ConsumerRecord<byte[], byte[]> raw, LogRecord entry) {
         if (LogRecord.kindOf(raw).filter(Kind.COMPLETE::equals).isPresent()) {
-            if (word.read(raw, entry) && caughtUp) {
-                wake(word.logKey(topic));
+            String lost = word.read(raw, entry);
+            if (lost != null && caughtUp) {
+                wake(lost);
             }
             return;
         }
@@ -247,9 +249,9 @@ final class Healer implements OwnRecords, LogGuard, AutoCloseable {
     }
 
     private Mono<Void> heal(String logKey, long begun) {
-        if (logKey.equals(word.logKey(topic))) { // it stood there, so it is true
+        if (logKey.startsWith(Kind.COMPLETE + "/")) { // it stood there, so it is true of the topic that it names
             healedAt.put(logKey, begun);
-            return word.say(topic);
+            return logKey.equals(word.logKey(topic)) ? word.say(topic) : Mono.empty();
         }
         if (versions.endsAtHighest(logKey)) {
             return Mono.empty(); // another instance has healed it
@@ -299,7 +301,8 @@ final class Healer implements OwnRecords, LogGuard, AutoCloseable {
                         return found;
                     })
                     .flatMap(found -> word.say(topic).thenReturn(found));
-        }).retryWhen(Retry.backoff(Long.MAX_VALUE, pace.retry()).maxBackoff(pace.again())
+        }).retryWhen(Retry.backoff(Long.MAX_VALUE, pace.retry())
+                .maxBackoff(pace.retry().multipliedBy(MOST_RETRIES)) // proxies may be waiting for the word
                 .doBeforeRetry(signal -> LOG.warn("control log: not compared with the database now ({}), trying again",
                         signal.failure().toString())));
     }

@@ -19,8 +19,8 @@ import dev.manykey.contract.marker.ProxyMarker;
 public final class ProxyRoll {
     /** A boot without a marker for so long refuses since long, unless it serves stale, and is not told of any more. */
     private static final Duration FORGOTTEN = Duration.ofHours(1);
-    /** Of the bound, for clocks that run at different speeds. */
-    private static final long DRIFT = 1000;
+    /** Beside its bound, for one whose newest marker was old when it was read: longer than anybody waits for a receipt. */
+    private static final Duration OLD_FORGOTTEN = Duration.ofMinutes(2);
 
     private static final Comparator<ProxyBoot> BY_NAME = Comparator.comparing(ProxyBoot::toString);
 
@@ -32,10 +32,10 @@ public final class ProxyRoll {
      * @param old whether it was written long before it was read, as one of a boot that was killed once is at the start of a reader
      */
     record Seen(ProxyMarker marker, long offset, long readNanos, boolean old) {
-        /** An old one is kept only as long as its boot, were it there all the same, may forward without another. */
+        /** An old one may be of a boot that is there all the same, when somebody's wall clock is wrong. */
         boolean isForgottenAfter(long nanos) {
-            long bound = TimeUnit.MILLISECONDS.toNanos(marker.boundMillis());
-            return !marker.servesStale() && nanos > (old ? bound + bound / DRIFT : FORGOTTEN.toNanos());
+            long rest = nanos - TimeUnit.MILLISECONDS.toNanos(marker.boundMillis());
+            return !marker.servesStale() && rest > (old ? OLD_FORGOTTEN : FORGOTTEN).toNanos();
         }
     }
 

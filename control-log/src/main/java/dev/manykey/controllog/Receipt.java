@@ -28,7 +28,7 @@ public record Receipt(String entity, long version, String topic, long offset, In
         FENCED,
         /** It has not said so yet, and this receipt was not waited for to its end. */
         PENDING,
-        /** It has not said so, and was told to go on with old state: nothing is known. */
+        /** It was told to go on with old state, or does not trust the key that signed the change: nothing can be promised of it. */
         UNBOUNDED;
 
         @Override

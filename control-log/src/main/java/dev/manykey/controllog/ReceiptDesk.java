@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 import dev.manykey.contract.marker.ProxyBoot;
@@ -31,7 +32,8 @@ import reactor.core.scheduler.Scheduler;
  * <p>A proxy forwards on old state only while a marker that it sent before the change makes it fresh. Such a marker was sent
  * before the brokers acknowledged the change at a time T, so with a staleness bound B it ends at T + B at the latest,
  * whether anybody hears of the proxy or not. Only a marker that was read after the change counts as a report, of the same
- * topic, from the same boot.
+ * topic, from the same boot, and only if that proxy believes what this service signs: else it has read the change and taken it
+ * for forged.
  */
 public final class ReceiptDesk {
     /** Clocks of two machines do not tick alike; a fence is said this much later than it is. */
@@ -41,6 +43,7 @@ public final class ReceiptDesk {
     private static final long ASK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final ProxyRoll roll;
+    private final Predicate<ProxyMarker> believes;
     private final Supplier<CompletableFuture<String>> topicNow;
     private final Scheduler timer;
     private final LongSupplier nanos;
@@ -49,14 +52,18 @@ public final class ReceiptDesk {
     /**
      * Receipts for what {@code roll} sees.
      *
+     * @param believes whether the proxy of a marker believes what this service signs; else a change is forged for it
      * @param topicNow asks the brokers for the id of the topic
      */
-    public ReceiptDesk(ProxyRoll roll, Supplier<CompletableFuture<String>> topicNow, Scheduler timer) {
-        this(roll, topicNow, timer, System::nanoTime);
+    public ReceiptDesk(ProxyRoll roll, Predicate<ProxyMarker> believes, Supplier<CompletableFuture<String>> topicNow,
+            Scheduler timer) {
+        this(roll, believes, topicNow, timer, System::nanoTime);
     }
 
-    ReceiptDesk(ProxyRoll roll, Supplier<CompletableFuture<String>> topicNow, Scheduler timer, LongSupplier nanos) {
+    ReceiptDesk(ProxyRoll roll, Predicate<ProxyMarker> believes, Supplier<CompletableFuture<String>> topicNow,
+            Scheduler timer, LongSupplier nanos) {
         this.roll = roll;
+        this.believes = believes;
         this.topicNow = topicNow;
         this.timer = timer;
         this.nanos = nanos;
@@ -154,7 +161,8 @@ public final class ReceiptDesk {
         }
 
         private boolean reports(Seen seen) {
-            return reportsCount && seen.offset() > placed.offset() && seen.marker().topic().equals(topic)
+            return reportsCount && believes.test(seen.marker()) && seen.offset() > placed.offset()
+                    && seen.marker().topic().equals(topic)
                     && seen.marker().applied() >= placed.offset();
         }
 
@@ -168,10 +176,14 @@ public final class ReceiptDesk {
         }
 
         private OfProxy fenced(ProxyBoot boot, long fence) {
-            ProxyMarker marker = Objects.requireNonNull(lastBefore.get(boot)).marker();
-            return marker.servesStale()
+            return isUnbounded(Objects.requireNonNull(lastBefore.get(boot)))
                     ? new OfProxy(boot.proxy(), boot.boot(), Outcome.UNBOUNDED, null, null, null)
                     : new OfProxy(boot.proxy(), boot.boot(), Outcome.FENCED, null, null, at(fence));
+        }
+
+        /** It may forward on what was before for as long as it likes: it was told to, or takes the change for forged. */
+        private boolean isUnbounded(Seen before) {
+            return before.marker().servesStale() || !believes.test(before.marker());
         }
 
         private Instant at(long when) {
@@ -203,7 +215,7 @@ public final class ReceiptDesk {
         private synchronized boolean isFencedByNow() {
             long now = nanos.getAsLong();
             return lastBefore.values().stream()
-                    .allMatch(before -> !before.marker().servesStale() && now - fenceNanos(before) >= 0);
+                    .allMatch(before -> !isUnbounded(before) && now - fenceNanos(before) >= 0);
         }
 
         /** The brokers did not tell the topic's id; a moment later they may. */

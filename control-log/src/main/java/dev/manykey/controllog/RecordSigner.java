@@ -2,10 +2,12 @@ package dev.manykey.controllog;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 
 import dev.manykey.contract.Signatory;
 import dev.manykey.contract.SignedContent;
+import dev.manykey.contract.marker.ProxyMarker;
 import dev.manykey.contract.state.State;
 import dev.manykey.contract.state.StateCodec;
 import dev.manykey.signing.Signer;
@@ -45,6 +47,12 @@ public final class RecordSigner {
     /** The signed record of a state, as its writer puts it on the control log. */
     public ProducerRecord<byte[], byte[]> sign(State state) {
         return sign(OutboxEntry.of(state, Instant.EPOCH).toRecord());
+    }
+
+    /** Whether the proxy that says this of itself believes what is signed here; one that does not say whom it trusts does not. */
+    public boolean isBelievedBy(ProxyMarker marker) {
+        List<String> trusts = marker.trusts();
+        return trusts != null && signers.values().stream().allMatch(signer -> trusts.contains(signer.keyId()));
     }
 
     /** Whether the key that signs here has signed the record, as far as the signature says so itself. */

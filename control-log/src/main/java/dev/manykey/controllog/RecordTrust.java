@@ -1,6 +1,7 @@
 package dev.manykey.controllog;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 
 import dev.manykey.contract.Signatory;
@@ -50,6 +51,11 @@ public final class RecordTrust {
         return proof.signature().length == 0
                 ? "no signature (expected: one of %s)".formatted(writer)
                 : verifier.whyNot(proof.digest(), proof.signature());
+    }
+
+    /** The ids of all keys whose signatures count here, as {@link Verifier#keyIds} has them. */
+    public List<String> keyIds() {
+        return verifiers.values().stream().flatMap(verifier -> verifier.keyIds().stream()).sorted().toList();
     }
 
     /** Takes what is needed to verify the record later. */

@@ -1,6 +1,7 @@
 package dev.manykey.controllog;
 
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,6 +37,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.kafka.test.EmbeddedKafkaKraftBroker;
+import reactor.core.publisher.Flux;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -279,6 +281,33 @@ class HealingTest {
             again.view.readToEnd().block(SOON);
             assertThat(contents(word())).hasSize(1);
         }
+    }
+
+    /** As when the database does not answer, or has many pages; the other word came late from a topic that was wiped. */
+    @Test
+    void nothingIsSaidOfATopicThatHasNotBeenComparedWhateverBecomesOfTheWordForAnother() {
+        EntityStore<Keys.Key> silent = neverListing(new InMemoryEntityStore<>(new Keys.Form()));
+        CompleteState wiped = new CompleteState(Signatory.KEY_SERVICE, "a-topic-that-was-wiped");
+        try (Publisher other = new Publisher(properties(), Signed.SIGNER);
+                Healer healer = new Healer(List.of(Keys.source(silent)), other, Signed.TRUST, Signatory.KEY_SERVICE,
+                        QUICK);
+                ControlLogView view = new ControlLogView(properties(), Signed.TRUST, new Forgeries(),
+                        EnumSet.of(Kind.OPERATOR), "test", healer)) {
+            view.start();
+            await().atMost(SOON).until(view::isCaughtUp);
+            other.publishTogether(List.of(wiped)).block(SOON);
+            other.send(record(wiped.logKey(), null, 1, 1)).block(SOON);
+
+            await().during(Duration.ofSeconds(1)).atMost(SOON).until(() -> contents(word()).isEmpty());
+            assertThat(contents(wiped.logKey())).hasSize(2);
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private static EntityStore<Keys.Key> neverListing(EntityStore<Keys.Key> store) {
+        return (EntityStore<Keys.Key>) Proxy.newProxyInstance(HealingTest.class.getClassLoader(),
+                new Class<?>[]{EntityStore.class},
+                (_, method, values) -> method.getName().equals("list") ? Flux.never() : method.invoke(store, values));
     }
 
     @Test

@@ -2,6 +2,8 @@ package dev.manykey.controllog;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -29,7 +31,10 @@ class ReceiptDeskTest {
     private final ProxyRoll roll = new ProxyRoll(this::nanos, () -> Instant.EPOCH);
     private final AtomicReference<CompletableFuture<String>> topicNow = new AtomicReference<>(
             CompletableFuture.completedFuture("t1"));
-    private final ReceiptDesk desk = new ReceiptDesk(roll, topicNow::get, time, this::nanos);
+    private final Set<String> deaf = new HashSet<>();
+    private final ReceiptDesk desk = new ReceiptDesk(roll, marker -> !deaf.contains(marker.proxy()), topicNow::get,
+            time,
+            this::nanos);
     private final AtomicReference<Receipt> receipt = new AtomicReference<>();
     private long acknowledged;
 
@@ -104,19 +109,37 @@ class ReceiptDeskTest {
         assertThat(receipt.get().inForceAt()).isEqualTo(ACKNOWLEDGED);
     }
 
+    /** It has read the change, says so, and has taken it for forged. */
+    @Test
+    void proxyThatDoesNotTrustTheSignerHasNotAppliedAnythingAndIsNotFencedEither() {
+        deaf.add("proxy-2");
+        heardOf(ONE, TWO);
+        acknowledge();
+        mark(ONE, 101, "t1", R);
+        mark(TWO, 102, "t1", 101);
+        assertThat(receipt.get()).isNull();
+
+        pass(BOUND.plusMillis(20));
+
+        assertThat(outcome(ONE).outcome()).isEqualTo(Outcome.APPLIED);
+        assertThat(outcome(TWO).outcome()).isEqualTo(Outcome.UNBOUNDED);
+        assertThat(receipt.get().inForceAt()).isNull();
+        assertThat(receipt.get().isComplete()).isFalse();
+    }
+
     /** As after a restart of the service, which reads the markers of all that were ever killed. */
     @Test
     void bootOfWhichOnlyAnOldMarkerIsThereIsInReceiptsAsLongAsItMayForward() {
         roll.marked(90, markerAt(ONE, Instant.EPOCH.minus(Duration.ofHours(2))));
         roll.marked(91, markerAt(TWO, Instant.EPOCH.minus(Duration.ofMinutes(2))));
 
-        pass(BOUND);
+        pass(BOUND.plusSeconds(60));
         acknowledge();
-        pass(BOUND);
 
         assertThat(receipt.get().proxies()).extracting(OfProxy::proxy).containsExactly("proxy-1", "proxy-2");
         assertThat(outcome(ONE).outcome()).isEqualTo(Outcome.FENCED);
 
+        pass(Duration.ofMinutes(2));
         acknowledge();
         assertThat(receipt.get().proxies()).extracting(OfProxy::proxy).containsExactly("proxy-2");
     }

@@ -66,6 +66,25 @@ class ReceiptTest {
         assertThat(service.get("/v1/keys/" + id).json().has("receipt")).isFalse();
     }
 
+    /** It says of every offset that it has applied it, and has dropped what it takes for forged. */
+    @Test
+    void proxyThatDoesNotTrustTheKeyThatSignsIsNotBelievedAndNamedInHealth() {
+        String id = Seeded.in(service).key("Report").text("id");
+        Surroundings.SHARED.marker(silent, 1000, null, List.of("00000000"));
+
+        var asked = CompletableFuture.supplyAsync(() -> service.post("/v1/keys/" + id + "/revoke", null));
+        await().atMost(Surroundings.SOON).until(() -> published("key/" + id) == 2);
+        Surroundings.SHARED.marker(silent, 1000, null, List.of("00000000"));
+
+        JsonNode receipt = asked.join().json().path("receipt");
+        assertThat(of(silent, receipt).path("outcome").asString()).isEqualTo("unbounded");
+        assertThat(receipt.path("inForceAt").isNull()).isTrue();
+        await().atMost(Surroundings.SOON).until(() -> {
+            Surroundings.SHARED.marker(silent, 1000, null, List.of("00000000"));
+            return service.get("/actuator/health").body().contains("signingKeyNotTrustedBy");
+        });
+    }
+
     @Test
     void whoDoesNotWaitIsAnsweredAtOnceAndFindsTheReceiptLater() {
         String id = Seeded.in(service).key("Report").text("id");

@@ -119,10 +119,15 @@ final class Surroundings {
 
     /** The same of a proxy that says where it is reached. */
     void marker(ProxyBoot boot, long boundMillis, @Nullable String address) {
+        marker(boot, boundMillis, address, signing.trust().keyIds());
+    }
+
+    /** The same of a proxy that trusts these keys. */
+    void marker(ProxyBoot boot, long boundMillis, @Nullable String address, List<String> trusts) {
         List<ConsumerRecord<byte[], byte[]>> log = contents(Topics.CONTROL);
         long applied = log.isEmpty() ? -1 : log.getLast().offset();
         var marker = new ProxyMarker(boot.proxy(), boot.boot(), "n" + applied, controlTopic(), applied, boundMillis,
-                false, null, Instant.now(), address);
+                false, null, Instant.now(), address, trusts);
         var record = new ProducerRecord<>(Topics.CONTROL, ascii(boot.logKey()), marker.encode());
         record.headers().add(StateCodec.TYPE_HEADER, ascii(ProxyMarker.TYPE));
         record.headers().add(StateCodec.SCHEMA_HEADER, ascii(Integer.toString(ProxyMarker.SCHEMA)));

@@ -53,7 +53,7 @@ final class SignatureMutants {
                     "",
                     "HealingTest#whatAnOlderKeyHasSignedIsSignedAgainAtTheStart"),
             new Mutant(SIGNED, "signature is not verified, only whose it says it is", new Source("sealing", "Verifier"),
-                    "? null : \"signature: not of this content by key %08x\".formatted(keyId)",
+                    "? null : \"signature: not of this content by key %s\".formatted(hex(keyId))",
                     "? null : null",
                     new Tests("sealing", List.of("SigningKeysTest#acceptsWhatWasSignedAndNothingElse"))),
             proxy("proxy does not verify what it reads", "BatchReading",

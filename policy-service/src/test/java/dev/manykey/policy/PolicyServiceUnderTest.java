@@ -59,6 +59,7 @@ final class PolicyServiceUnderTest implements AutoCloseable {
 
     private final EmbeddedKafkaKraftBroker broker = new EmbeddedKafkaKraftBroker(1, 1);
     private final MongoServer mongo = new MongoServer(new MemoryBackend());
+    private final SigningDirectory signing;
     private final Publisher publisher;
     private final ConfigurableApplicationContext context;
     private final int port;
@@ -87,7 +88,7 @@ final class PolicyServiceUnderTest implements AutoCloseable {
         } catch (InterruptedException | ExecutionException e) {
             throw new IllegalStateException(e);
         }
-        SigningDirectory signing = SigningDirectory.temporary();
+        signing = SigningDirectory.temporary();
         publisher = new Publisher(new ControlLogProperties(broker.getBrokersAsString(), (short) 1, 1,
                 Duration.ofSeconds(5), Map.of()), signing.signer());
         admin = operator("ada", OperatorState.Role.ADMIN);
@@ -118,7 +119,7 @@ final class PolicyServiceUnderTest implements AutoCloseable {
                     .get(Topics.CONTROL)).topicId().toString();
             long applied = read(Topics.CONTROL).getLast().offset();
             ProxyMarker marker = new ProxyMarker(boot.proxy(), boot.boot(), "n" + applied, topic, applied, boundMillis,
-                    false, null, Instant.now());
+                    false, null, Instant.now(), null, signing.trust().keyIds());
             marker(boot, marker.encode());
         } catch (InterruptedException | ExecutionException e) {
             throw new IllegalStateException(e);

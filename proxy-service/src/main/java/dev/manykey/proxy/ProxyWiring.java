@@ -104,15 +104,15 @@ class ProxyWiring {
     /** The reader that reads markers back is made later, and its thread never before this. */
     @Bean(initMethod = "start", destroyMethod = "close")
     Markers markers(ControlLogProperties kafka, ProxyProperties proxy, FreshnessProperties properties,
-            Freshness freshness, AuditSpool spool, RecordSigner signer, SecureRandom random, Clock clock,
-            ObjectProvider<ControlLogReader> reader) {
+            Freshness freshness, AuditSpool spool, RecordSigner signer, RecordTrust trust, SecureRandom random,
+            Clock clock, ObjectProvider<ControlLogReader> reader) {
         byte[] bytes = new byte[8];
         random.nextBytes(bytes);
         ProxyBoot boot = new ProxyBoot(proxy.id(), HexFormat.of().formatHex(bytes));
         return new Markers(boot, freshness, properties,
                 new KafkaMarkerLog(kafka, boot, signer, () -> reader.getObject().topicReplaced()), spool::newestDurable,
                 random,
-                clock, proxy.address());
+                clock, proxy.address(), trust.keyIds());
     }
 
     @Bean(initMethod = "start", destroyMethod = "close")

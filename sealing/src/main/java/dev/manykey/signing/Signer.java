@@ -22,6 +22,11 @@ public final class Signer {
         return signature;
     }
 
+    /** The id of the key, eight hexadecimal digits, as {@link Verifier#keyIds} has it. */
+    public String keyId() {
+        return Verifier.hex(keyId);
+    }
+
     /** Whether {@code signature} was made with the key that signs here, as far as it says so itself. */
     public boolean isOwn(byte[] signature) {
         return signature.length == Verifier.LENGTH && ByteBuffer.wrap(signature).getInt(1) == keyId;

@@ -1,6 +1,7 @@
 package dev.manykey.signing;
 
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Map;
 
 import org.bouncycastle.crypto.params.Ed25519PublicKeyParameters;
@@ -24,6 +25,15 @@ public final class Verifier {
         this.keys = Map.copyOf(keys);
     }
 
+    /** The ids of the service's keys, eight hexadecimal digits each, in order. */
+    public List<String> keyIds() {
+        return keys.keySet().stream().map(Verifier::hex).sorted().toList();
+    }
+
+    static String hex(int keyId) {
+        return "%08x".formatted(keyId);
+    }
+
     /** Why {@code signature} is not one of {@code message}, in words; null when it is. */
     public @Nullable String whyNot(byte[] message, byte[] signature) {
         if (signature.length != LENGTH || signature[0] != FORM) {
@@ -32,10 +42,10 @@ public final class Verifier {
         int keyId = ByteBuffer.wrap(signature).getInt(1);
         Ed25519PublicKeyParameters key = keys.get(keyId);
         if (key == null) {
-            return "signature: by key %08x (expected: one of the keys that are trusted here)".formatted(keyId);
+            return "signature: by key %s (expected: one of the keys that are trusted here)".formatted(hex(keyId));
         }
         return key.verify(Ed25519.Algorithm.Ed25519, null, message, 0, message.length, signature, PREFIX)
                 ? null
-                : "signature: not of this content by key %08x".formatted(keyId);
+                : "signature: not of this content by key %s".formatted(hex(keyId));
     }
 }

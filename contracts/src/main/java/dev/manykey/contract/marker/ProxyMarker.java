@@ -2,6 +2,8 @@ package dev.manykey.contract.marker;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
 
 import dev.manykey.contract.ContractJson;
 
@@ -21,12 +23,15 @@ import tools.jackson.core.JacksonException;
  * @param boundMillis how long after sending a marker that comes back the proxy goes on forwarding, at most
  * @param servesStale whether the proxy has been told to forward even when that time is over
  * @param spooled id of the newest record that is durable in the proxy's audit spool, null before the first
- * @param at when it was sent, by the proxy's wall clock; for people only
+ * @param at when it was sent, by the proxy's wall clock; nothing that is promised rests on it
  * @param address where the proxy's data path is reached from inside, such as {@code http://10.0.0.7:8080}; null when it was not
  *        told
+ * @param trusts ids of the keys whose signatures count for the proxy, eight hexadecimal digits each: what others have signed, it
+ *        takes for forged and does not apply. Null when it does not say
  */
 public record ProxyMarker(String proxy, String boot, String nonce, String topic, long applied, long boundMillis,
-        boolean servesStale, @Nullable String spooled, Instant at, @Nullable String address) {
+        boolean servesStale, @Nullable String spooled, Instant at, @Nullable String address,
+        @Nullable List<String> trusts) {
     /** The schema version in which markers are written today, in the header of that name. */
     public static final int SCHEMA = 1;
 
@@ -41,16 +46,18 @@ public record ProxyMarker(String proxy, String boot, String nonce, String topic,
     }
 
     public ProxyMarker {
+        Objects.requireNonNull(at, "at");
+        trusts = trusts == null ? null : List.copyOf(trusts);
         if (boundMillis <= 0 || applied < -1) {
             throw new IllegalArgumentException(
                     "marker: bound %d ms, applied %d (expected: > 0, >= -1)".formatted(boundMillis, applied));
         }
     }
 
-    /** A marker of a proxy that does not say where it is reached. */
+    /** A marker of a proxy that says neither where it is reached nor whom it trusts. */
     public ProxyMarker(String proxy, String boot, String nonce, String topic, long applied, long boundMillis,
             boolean servesStale, @Nullable String spooled, Instant at) {
-        this(proxy, boot, nonce, topic, applied, boundMillis, servesStale, spooled, at, null);
+        this(proxy, boot, nonce, topic, applied, boundMillis, servesStale, spooled, at, null, null);
     }
 
     /** Whose it is. */

@@ -39,7 +39,9 @@ class ProxyMarkerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{}", "[]", "null", "", "{\"proxy\":\"proxy-1\",\"boot\":\"0123456789abcdef\"}"})
+    @ValueSource(strings = {"{}", "[]", "null", "", """
+            {"proxy":"proxy-1","boot":"0123456789abcdef","nonce":"n1","topic":"t1","applied":41,"boundMillis":5000,
+            "servesStale":false}""", "{\"proxy\":\"proxy-1\",\"boot\":\"0123456789abcdef\"}"})
     void whatIsNoMarkerCountsForNothing(String bytes) {
         assertThatThrownBy(() -> ProxyMarker.decode(BOOT, 1, bytes.getBytes(StandardCharsets.UTF_8)))
                 .isInstanceOf(UnreadableMarker.class);

@@ -4,6 +4,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
@@ -33,6 +34,7 @@ public final class Markers implements AutoCloseable {
     private final SecureRandom random;
     private final Clock clock;
     private final @Nullable String address;
+    private final List<String> trusts;
     private final Thread thread;
     private volatile Applied applied = Applied.NOTHING;
     private boolean wanted;
@@ -45,14 +47,19 @@ public final class Markers implements AutoCloseable {
      *
      * @param spooled gives the id of the newest durable record of the audit spool, null before the first
      * @param address where the data path is reached from inside, null for not told
+     * @param trusts ids of the keys whose signatures count here
      */
     public Markers(ProxyBoot boot, Freshness freshness, FreshnessProperties properties, MarkerLog log,
-            Supplier<@Nullable String> spooled, SecureRandom random, Clock clock, @Nullable String address) {
-        this(boot, freshness, properties, new Pace(properties, System::nanoTime), log, spooled, random, clock, address);
+            Supplier<@Nullable String> spooled, SecureRandom random, Clock clock, @Nullable String address,
+            List<String> trusts) {
+        this(boot, freshness, properties, new Pace(properties, System::nanoTime), log, spooled, random, clock, address,
+                trusts);
     }
 
     Markers(ProxyBoot boot, Freshness freshness, FreshnessProperties properties, Pace pace, MarkerLog log,
-            Supplier<@Nullable String> spooled, SecureRandom random, Clock clock, @Nullable String address) {
+            Supplier<@Nullable String> spooled, SecureRandom random, Clock clock, @Nullable String address,
+            List<String> trusts) {
+        this.trusts = List.copyOf(trusts);
         this.pace = pace;
         this.address = address;
         this.boot = boot;
@@ -168,7 +175,7 @@ public final class Markers implements AutoCloseable {
         }
         CompletableFuture<Void> sent = log.send(new ProxyMarker(boot.proxy(), boot.boot(), nonce, now.topic(),
                 now.offset(), properties.bound().toMillis(), properties.serveStale(), spooled.get(), clock.instant(),
-                address));
+                address, trusts));
         var _ = sent.whenComplete((_, failure) -> {
             if (failure != null) {
                 LOG.debug("markers: one was not taken by the brokers: {}", failure.toString());

@@ -251,6 +251,7 @@ public final class ImageLoader implements ControlLogReader.Follower {
 
     private boolean apply(CompleteState word) {
         if (word.topic().equals(topic)) {
+            publishRulesFirst();
             silent.remove(word.by());
             silenceChanged();
         }

@@ -42,6 +42,7 @@ class MarkersTest {
             assertThat(sent.topic()).isEqualTo("topic-1");
             assertThat(sent.boundMillis()).isEqualTo(30_000);
             assertThat(sent.spooled()).isEqualTo("proxy-1/e/7");
+            assertThat(sent.trusts()).containsExactly("0123abcd");
             assertThat(freshness.isFresh()).isTrue();
         }
         assertThat(freshness.isFresh()).as("after the end").isFalse();
@@ -152,7 +153,7 @@ class MarkersTest {
         AtomicLong nanos = new AtomicLong();
         FreshnessProperties often = properties(Duration.ofMillis(20));
         try (Markers markers = new Markers(BOOT, freshness, often, new Pace(often, nanos::get), log, () -> null,
-                new SecureRandom(), Clock.systemUTC(), null)) {
+                new SecureRandom(), Clock.systemUTC(), null, List.of())) {
             markers.applied(new Applied("topic-1", 1), false);
             nanos.set(Duration.ofSeconds(5).toNanos());
             markers.read(1_000_000);
@@ -166,7 +167,7 @@ class MarkersTest {
     private Markers markers(Duration interval) {
         Markers markers = new Markers(BOOT, freshness, properties(interval), log, () -> "proxy-1/e/7",
                 new SecureRandom(),
-                Clock.systemUTC(), null);
+                Clock.systemUTC(), null, List.of("0123abcd"));
         markers.start();
         return markers;
     }

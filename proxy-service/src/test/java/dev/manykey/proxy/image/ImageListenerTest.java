@@ -8,17 +8,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 import dev.manykey.contract.AccessKeyId;
 import dev.manykey.contract.CredentialId;
 import dev.manykey.contract.KeyHash;
 import dev.manykey.contract.OwnerId;
 import dev.manykey.contract.PolicyId;
+import dev.manykey.contract.Signatory;
 import dev.manykey.contract.Topics;
 import dev.manykey.contract.UpstreamId;
 import dev.manykey.contract.marker.ProxyBoot;
 import dev.manykey.contract.marker.ProxyMarker;
 import dev.manykey.contract.state.AccessKeyState;
+import dev.manykey.contract.state.CompleteState;
 import dev.manykey.contract.state.OwnerState;
 import dev.manykey.contract.state.PolicyState;
 import dev.manykey.contract.state.State;
@@ -92,24 +95,42 @@ class ImageListenerTest {
     @Test
     void keyIsNeverSeenWithOlderRulesThanThoseBeforeIt() {
         loader.caughtUp();
-        List<String> seen = new ArrayList<>();
-        var batch = List.of(policy(), key(), owner("ada"));
 
+        List<String> seen = seenWhileApplying(() -> image.open(HASH) == null ? "no key" : "key", policy(), key(),
+                owner("ada"));
+
+        assertThat(seen).contains("key, policy").doesNotContain("key, no policy");
+    }
+
+    @Test
+    void topicIsNeverSeenCompleteWithOlderRulesThanThoseBeforeTheWord() {
+        loader.caughtUp();
+
+        List<String> seen = seenWhileApplying(() -> image.isReady() ? "ready" : "not ready",
+                state(new CompleteState(Signatory.KEY_SERVICE, "t")), policy(),
+                state(new CompleteState(Signatory.POLICY_SERVICE, "t")), owner("ada"));
+
+        assertThat(seen).contains("ready, policy").doesNotContain("ready, no policy");
+    }
+
+    /** What there is before each of these records of one batch is applied, and whether the policy is there. */
+    @SafeVarargs
+    private List<String> seenWhileApplying(Supplier<String> what, ConsumerRecord<byte[], byte[]>... batch) {
+        List<String> seen = new ArrayList<>();
         loader.apply("t", new AbstractList<>() {
             @Override
             public ConsumerRecord<byte[], byte[]> get(int index) {
-                seen.add((image.open(HASH) == null ? "no key" : "key") + ", "
+                seen.add(what.get() + ", "
                         + (image.rules().policy(new PolicyId("p")).isPresent() ? "policy" : "no policy"));
-                return batch.get(index);
+                return batch[index];
             }
 
             @Override
             public int size() {
-                return batch.size();
+                return batch.length;
             }
         }, offset);
-
-        assertThat(seen).contains("key, policy").doesNotContain("key, no policy");
+        return seen;
     }
 
     private ConsumerRecord<byte[], byte[]> owner(String id) {
@@ -130,7 +151,7 @@ class ImageListenerTest {
     private ConsumerRecord<byte[], byte[]> marker(String nonce) {
         ProxyMarker marker = new ProxyMarker(ImageUnderTest.SELF.proxy(), ImageUnderTest.SELF.boot(), nonce, "t", 0,
                 5000, false, null,
-                Instant.EPOCH, null);
+                Instant.EPOCH);
         var out = new ProducerRecord<>(Topics.CONTROL, marker.writer().logKey().getBytes(StandardCharsets.UTF_8),
                 marker.encode());
         out.headers().add(StateCodec.SCHEMA_HEADER,

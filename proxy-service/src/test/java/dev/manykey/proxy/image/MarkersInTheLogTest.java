@@ -57,6 +57,6 @@ class MarkersInTheLogTest {
 
     private static ProxyMarker marker(ProxyBoot boot) {
         return new ProxyMarker(boot.proxy(), boot.boot(), "00000000000000ff", "topic-1", 3, 5000, false, null,
-                Instant.EPOCH, null);
+                Instant.EPOCH);
     }
 }

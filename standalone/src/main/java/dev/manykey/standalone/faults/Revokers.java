@@ -20,7 +20,7 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * Make keys, let them be used, and revoke them: as many as they are allowed, until all are done. Some keys are always made
- * beforehand, so that what is revoked while something is broken was known to all proxies before it broke.
+ * beforehand, so that what is revoked while something is broken was in use before it broke.
  */
 final class Revokers implements AutoCloseable {
 
@@ -109,6 +109,7 @@ final class Revokers implements AutoCloseable {
                 } catch (RuntimeException e) {
                     findings.failure("thing %d: no key made for it: %s".formatted(thing, e.toString()));
                     done.incrementAndGet();
+                    lacking.release();
                 }
             }
         } catch (InterruptedException e) {
