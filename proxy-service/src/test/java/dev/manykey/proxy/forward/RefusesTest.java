@@ -274,10 +274,10 @@ class RefusesTest {
         proxy.writeRaw("from-the-future/2", "1", "{}".getBytes(StandardCharsets.UTF_8));
 
         proxy.write(new SkipState("skip-1", "another-topic", poison, "of another log"),
-                new SkipState("skip-2", "topic-1", poison, "looked at"));
+                new SkipState("skip-2", ProxyUnderTest.TOPIC, poison + 1, "looked at"));
         assertThat(proxy.get("/crm/v1/deals", "X-Api-Token: " + key).code()).isEqualTo("not_ready");
 
-        proxy.write(new SkipState("skip-3", "topic-1", poison + 1, "looked at"));
+        proxy.write(new SkipState("skip-3", ProxyUnderTest.TOPIC, poison, "looked at"));
         assertThat(proxy.get("/crm/v1/deals", "X-Api-Token: " + key).status()).isEqualTo(200);
     }
 
