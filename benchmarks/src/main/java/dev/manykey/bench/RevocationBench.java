@@ -76,12 +76,12 @@ public final class RevocationBench {
         Path drawing = null;
         for (int i = 0; i < arguments.length; i += 2) {
             String value = i + 1 < arguments.length ? arguments[i + 1] : "";
-            if (arguments[i].equals("--proxies") && value.matches("[1-9]|1[0-6]")) {
+            if (arguments[i].equals("--proxies") && value.matches("[2-9]|1[0-6]")) {
                 proxies = Integer.parseInt(value);
             } else if (arguments[i].equals("--chart") && !value.isEmpty()) {
                 drawing = Path.of(value);
             } else {
-                System.err.println("bench revocation %s: (expected: nothing, --proxies 1..16 or --chart FILE)"
+                System.err.println("bench revocation %s: (expected: nothing, --proxies 2..16 or --chart FILE)"
                         .formatted(String.join(" ", arguments)));
                 System.exit(2);
             }

@@ -188,7 +188,7 @@ final class DataPath {
     private Mono<Void> forward(HttpServerRequest request, HttpServerResponse response, Outbound outbound,
             Permission permission, Channel channel) {
         Recorded intent = recorder.intended(outbound, freshness.isServingStale());
-        Exchange exchange = new Exchange(recorder, intent.id(), outbound, clock.instant(), channel.eventLoop(),
+        Exchange exchange = new Exchange(recorder, intent.id(), outbound, clock.instant(), channel,
                 () -> BrokenRequests.brokeOff(channel));
         underWay.enter(exchange);
         return safe(intent, channel)

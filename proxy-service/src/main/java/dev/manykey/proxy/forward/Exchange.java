@@ -1,7 +1,6 @@
 package dev.manykey.proxy.forward;
 
 import java.time.Instant;
-import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -32,11 +31,10 @@ final class Exchange {
     private final AtomicLong responseBytes = new AtomicLong();
     private final AtomicBoolean over = new AtomicBoolean();
     private final Sinks.Empty<Void> cut = Sinks.empty();
-    private final Executor loop;
+    private final Channel caller;
     private volatile Outbound outbound;
     private volatile boolean headLeft;
     private volatile @Nullable Channel upstream;
-    private volatile @Nullable Channel caller;
     private volatile @Nullable Refusal cutBecause;
     private volatile @Nullable Integer status;
 
@@ -51,15 +49,15 @@ final class Exchange {
      * An exchange whose intent is on the record under {@code id}.
      *
      * @param outbound what is to be forwarded
-     * @param loop that works for the caller's connection
+     * @param caller the caller's connection
      * @param callerBrokeOff whether the caller's body has turned out not to be readable
      */
-    Exchange(Recorder recorder, String id, Outbound outbound, Instant began, Executor loop,
+    Exchange(Recorder recorder, String id, Outbound outbound, Instant began, Channel caller,
             BooleanSupplier callerBrokeOff) {
         this.recorder = recorder;
         this.id = id;
         this.outbound = outbound;
-        this.loop = loop;
+        this.caller = caller;
         this.began = began;
         this.callerBrokeOff = callerBrokeOff;
     }
@@ -84,7 +82,7 @@ final class Exchange {
             cutBecause = because;
             abort();
             try {
-                loop.execute(() -> {
+                caller.eventLoop().execute(() -> {
                     var _ = cut.tryEmitError(new Cut(because));
                 });
             } catch (RejectedExecutionException e) {
@@ -93,12 +91,15 @@ final class Exchange {
         }
     }
 
+    /** A caller who is being answered can be told in no other way; one who is not will be refused in words. */
     private void abort() {
         if (!over.get()) {
-            for (Channel channel : new @Nullable Channel[]{upstream, caller}) {
-                if (channel != null) {
-                    reset(channel);
-                }
+            Channel sending = upstream;
+            if (sending != null) {
+                reset(sending);
+            }
+            if (isAnswering()) {
+                reset(caller);
             }
         }
     }
@@ -116,16 +117,6 @@ final class Exchange {
     /** It is about to be sent there. */
     void sendingOn(Channel channel) {
         upstream = channel;
-    }
-
-    /**
-     * From here on it is a websocket: a cut ends the caller's connection, too, since no refusal can be written on it any more.
-     *
-     * @throws Cut when it was cut before
-     */
-    synchronized void tunnelsFor(Channel channel) {
-        requireNotCut();
-        caller = channel;
     }
 
     /** Its head leaves for the upstream now; what it rests on may change from here on only if the same would be sent. */
@@ -178,6 +169,16 @@ final class Exchange {
 
     /** The caller is being answered with this status. */
     void answering(int with) {
+        status = with;
+    }
+
+    /**
+     * It becomes a websocket: the caller is answered with this status, and no refusal can be written from here on.
+     *
+     * @throws Cut when it was cut before
+     */
+    synchronized void switching(int with) {
+        requireNotCut();
         status = with;
     }
 

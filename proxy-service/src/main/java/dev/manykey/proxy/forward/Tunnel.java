@@ -68,8 +68,7 @@ final class Tunnel {
      */
     Mono<Void> open(FullHttpResponse switching, ForwardProperties properties) {
         requireGoingOn.accept(exchange);
-        exchange.tunnelsFor(caller.channel);
-        exchange.answering(switching.status().code());
+        exchange.switching(switching.status().code());
         caller.install(UpgradeGate.NAME, properties);
         upstream.install(InformationalAnswers.NAME, properties);
         upstream.channel.pipeline().addAfter(InformationalAnswers.NAME, null,
