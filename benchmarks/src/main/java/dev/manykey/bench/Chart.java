@@ -36,7 +36,7 @@ final class Chart {
         int height = TOP + HEIGHT + 50 + LINE * curves.size();
         StringBuilder svg = new StringBuilder(
                 "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" font-family=\"sans-serif\" font-size=\"13\">%n"
-                        .formatted(LEFT + WIDTH + 20, height));
+                        .formatted(LEFT + WIDTH + 40, height));
         svg.append("<rect width=\"100%\" height=\"100%\" fill=\"white\"/>\n");
         svg.append("<text x=\"%d\" y=\"24\" font-size=\"15\">%s</text>%n".formatted(LEFT, title));
         for (int decade = 0; decade <= DECADES; decade++) {

@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param stale true when there may have been newer ones for longer than the staleness bound, and the proxy is told to forward all
  *        the same; null when not
  */
+@JsonInclude(JsonInclude.Include.NON_NULL)
 public record DecidedOn(long offset, long key, long owner, long credential, long upstream,
         SortedMap<String, Long> policies, @Nullable Boolean stale) {
     public DecidedOn {
