@@ -28,6 +28,7 @@ import dev.manykey.key.canary.Sighting.Refused;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Takes a key of this service's own back and gives it again, and measures at every proxy how long the key went on being
@@ -39,6 +40,7 @@ final class Canary implements AutoCloseable {
     private static final Duration TO_RECORD = Duration.ofSeconds(10);
     /** After a round that could not be made: on a first start the credential comes a moment later. */
     private static final Duration AGAIN = Duration.ofSeconds(5);
+    private static final int WORTH_A_WARNING = 3;
     /** A proxy's last answer may be on its way when its bound ends. */
     private static final Duration GRACE = Duration.ofMillis(500);
 
@@ -82,17 +84,19 @@ final class Canary implements AutoCloseable {
 
     private void run() {
         ProxyProbe probe = null;
+        int failed = 0;
         try {
             do {
                 try {
                     probe = probe == null ? begin() : probe;
                     last = round(probe);
                     problem = last.isEmpty() ? "no proxy is alive" : "";
+                    failed = 0;
                 } catch (RuntimeException e) { // the service is to go on, and the canary with it
-                    if (!problem.equals(e.toString())) {
-                        LOG.warn("canary: no round now ({}), trying again in {}", e.toString(), AGAIN);
-                    }
-                    problem = e.toString();
+                    failed++;
+                    problem = String.valueOf(e.getMessage());
+                    LOG.atLevel(failed == WORTH_A_WARNING ? Level.WARN : Level.DEBUG).log(
+                            "canary: no round ({}), trying again every {}", problem, AGAIN);
                     probe = null;
                 }
             } while (!closing.await((probe == null ? AGAIN : properties.every()).toMillis(), TimeUnit.MILLISECONDS));
