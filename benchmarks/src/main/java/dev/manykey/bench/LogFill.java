@@ -1,6 +1,5 @@
 package dev.manykey.bench;
 
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -8,10 +7,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
-import dev.manykey.contract.Topics;
-import dev.manykey.contract.marker.ProxyMarker;
 import dev.manykey.contract.state.State;
-import dev.manykey.contract.state.StateCodec;
 import dev.manykey.controllog.ControlLogProperties;
 import dev.manykey.controllog.RecordSigner;
 
@@ -61,21 +57,10 @@ final class LogFill implements AutoCloseable {
             int first = begin * proxies;
             int last = Math.min(begin + AT_ONCE / proxies, each) * proxies;
             IntStream.range(first, last).parallel()
-                    .mapToObj(number -> signed(Population.marker(number % proxies, topic, number / proxies)))
+                    .mapToObj(number -> signer.sign(Population.marker(number % proxies, topic, number / proxies)))
                     .toList().forEach(this::send);
         }
         flush();
-    }
-
-    private ProducerRecord<byte[], byte[]> signed(ProxyMarker marker) {
-        var out = new ProducerRecord<>(Topics.CONTROL, ascii(marker.writer().logKey()), marker.encode());
-        out.headers().add(StateCodec.TYPE_HEADER, ascii(ProxyMarker.TYPE));
-        out.headers().add(StateCodec.SCHEMA_HEADER, ascii(Integer.toString(ProxyMarker.SCHEMA)));
-        return signer.sign(out);
-    }
-
-    private static byte[] ascii(String text) {
-        return text.getBytes(StandardCharsets.US_ASCII);
     }
 
     private void send(ProducerRecord<byte[], byte[]> out) {

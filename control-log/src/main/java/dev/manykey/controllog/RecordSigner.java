@@ -7,6 +7,8 @@ import java.util.Map;
 
 import dev.manykey.contract.Signatory;
 import dev.manykey.contract.SignedContent;
+import dev.manykey.contract.Topics;
+import dev.manykey.contract.marker.ProxyBoot;
 import dev.manykey.contract.marker.ProxyMarker;
 import dev.manykey.contract.state.State;
 import dev.manykey.contract.state.StateCodec;
@@ -15,6 +17,7 @@ import dev.manykey.signing.Signer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
+import org.jspecify.annotations.Nullable;
 
 /** Signs records of the control log in the name of the services whose keys it has. Safe for many threads. */
 public final class RecordSigner {
@@ -47,6 +50,27 @@ public final class RecordSigner {
     /** The signed record of a state, as its writer puts it on the control log. */
     public ProducerRecord<byte[], byte[]> sign(State state) {
         return sign(OutboxEntry.of(state, Instant.EPOCH).toRecord());
+    }
+
+    /** The signed record of a marker, as its proxy puts it on the control log. */
+    public ProducerRecord<byte[], byte[]> sign(ProxyMarker marker) {
+        return signMarker(marker.writer(), marker.encode());
+    }
+
+    /** The signed record that takes a boot's marker away: it has ended. */
+    public ProducerRecord<byte[], byte[]> signGone(ProxyBoot boot) {
+        return signMarker(boot, null);
+    }
+
+    private ProducerRecord<byte[], byte[]> signMarker(ProxyBoot boot, byte @Nullable [] value) {
+        var out = new ProducerRecord<byte[], byte[]>(Topics.CONTROL, ascii(boot.logKey()), value);
+        out.headers().add(StateCodec.TYPE_HEADER, ascii(ProxyMarker.TYPE));
+        out.headers().add(StateCodec.SCHEMA_HEADER, ascii(Integer.toString(ProxyMarker.SCHEMA)));
+        return sign(out);
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
     }
 
     /** Whether the proxy that says this of itself believes what is signed here; one that does not say whom it trusts does not. */

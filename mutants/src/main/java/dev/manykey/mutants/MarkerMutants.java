@@ -5,6 +5,7 @@ import java.util.List;
 import dev.manykey.mutants.Mutant.Source;
 import dev.manykey.mutants.Mutant.Tests;
 
+import static dev.manykey.mutants.Mutant.inProxy;
 import static dev.manykey.mutants.Rule.ANOTHER_LOG;
 import static dev.manykey.mutants.Rule.BOUND;
 import static dev.manykey.mutants.Rule.IN_FORCE;
@@ -14,22 +15,22 @@ import static dev.manykey.mutants.Rule.SENT;
 /** What breaks the rules by which a proxy proves to itself that it is fresh. */
 final class MarkerMutants {
     static final List<Mutant> ALL = List.of(
-            proxy(SENT, "freshness counts from when the marker came back", "Freshness",
+            inProxy(SENT, "freshness counts from when the marker came back", "Freshness",
                     "Moment moment = sent.get(nonce);",
                     "Moment moment = sent.get(nonce) == null ? null : clocks.now();",
                     "FreshnessTest#whatCountsIsWhenTheMarkerWasSentNotWhenItCameBack"),
-            proxy(SENT, "change is not told at once", "Markers",
+            inProxy(SENT, "change is not told at once", "Markers",
                     "if (tell) {",
                     "if (false) {",
                     "MarkersTest#changesAreToldAtOnceAndThoseOfOneMomentTogether"),
-            proxy(READ_BACK, "acknowledged marker counts without being read back", "Markers",
+            inProxy(READ_BACK, "acknowledged marker counts without being read back", "Markers",
                     "failure.toString()); } answered(); });",
                     "failure.toString()); }"
                             + "Moment moment = freshness.takeSent(nonce);"
                             + "if (failure == null && moment != null) { freshness.prove(moment); }"
                             + "answered(); });",
                     "MarkersTest#acknowledgementAloneProvesNothing"),
-            proxy(READ_BACK, "marker of another boot of the proxy counts", "Markers",
+            inProxy(READ_BACK, "marker of another boot of the proxy counts", "Markers",
                     "marker.writer().equals(boot)",
                     "marker.proxy().equals(boot.proxy())",
                     "MarkersTest#markerOfAnotherBootProvesNothingEvenWithTheSameNonce"),
@@ -38,64 +39,58 @@ final class MarkerMutants {
                     "!marker.writer().equals(writer) ||",
                     "",
                     new Tests("contracts", List.of("ProxyMarkerTest#markerOfAnotherBootOrSchemaCountsForNothing"))),
-            proxy(READ_BACK, "marker counts again when it is read again", "Freshness",
+            inProxy(READ_BACK, "marker counts again when it is read again", "Freshness",
                     "older.remove();",
                     "",
                     "FreshnessTest#markerThatItDidNotSendOrThatCameBeforeProvesNothing"),
-            proxy(READ_BACK, "older proof replaces a newer one", "Freshness",
+            inProxy(READ_BACK, "older proof replaces a newer one", "Freshness",
                     "&& (known == null || moment.monotonicSince(known) > 0)",
                     "",
                     "FreshnessTest#olderMarkerThatComesLaterTakesNothingAway"),
-            proxy(IN_FORCE, "topic is not asked for when a marker comes back", "Markers",
+            inProxy(IN_FORCE, "topic is not asked for when a marker comes back", "Markers",
                     "} else if (id.equals(read)) {",
                     "} else if (true) {",
                     "MarkersTest#markerThatCameBackFromAnotherTopicProvesNothingAndTheReaderIsTold"),
-            proxy(IN_FORCE, "marker counts when the brokers do not tell the topic", "Markers",
+            inProxy(IN_FORCE, "marker counts when the brokers do not tell the topic", "Markers",
                     "if (failure != null) { freshness.discard(moment);",
                     "if (failure != null) { freshness.prove(moment);",
                     "MarkersTest#markerProvesNothingWhileTheTopicCannotBeAskedFor"),
-            proxy(ANOTHER_LOG, "start over leaves what was proven", "Freshness",
+            inProxy(ANOTHER_LOG, "start over leaves what was proven", "Freshness",
                     "proven = null;",
                     "",
                     "FreshnessTest#whatWasProvenIsLostWithTheLog"),
-            proxy(ANOTHER_LOG, "proof that comes after a start over counts", "Freshness",
+            inProxy(ANOTHER_LOG, "proof that comes after a start over counts", "Freshness",
                     "if (taken.remove(moment) &&",
                     "if (",
                     "FreshnessTest#whatWasProvenIsLostWithTheLog"),
-            proxy(ANOTHER_LOG, "start over does not end freshness", "Markers",
+            inProxy(ANOTHER_LOG, "start over does not end freshness", "Markers",
                     "applied = Applied.NOTHING; freshness.lose();",
                     "applied = Applied.NOTHING;",
                     "MarkersTest#startOverEndsFreshnessAndIsNotReportedAsApplied"),
-            proxy(ANOTHER_LOG, "start over leaves the offset that is reported", "Markers",
+            inProxy(ANOTHER_LOG, "start over leaves the offset that is reported", "Markers",
                     "applied = Applied.NOTHING; freshness.lose();",
                     "freshness.lose();",
                     "MarkersTest#startOverEndsFreshnessAndIsNotReportedAsApplied"),
-            proxy(BOUND, "monotonic clock is not looked at", "Freshness",
+            inProxy(BOUND, "monotonic clock is not looked at", "Freshness",
                     "monotonic < boundNanos &&",
                     "",
                     "FreshnessTest#clockThatIsSomewhatSlowerThanTheOtherGivesNoTime"),
-            proxy(BOUND, "wall clock is not looked at", "Freshness",
+            inProxy(BOUND, "wall clock is not looked at", "Freshness",
                     "wall < boundNanos &&",
                     "",
                     "FreshnessTest#eitherClockAloneMakesItStale"),
-            proxy(BOUND, "wall clock that was set back is believed", "Freshness",
+            inProxy(BOUND, "wall clock that was set back is believed", "Freshness",
                     "&& monotonic - wall <= CORRECTION.toNanos()",
                     "",
                     "FreshnessTest#wallClockThatIsSetBackByMoreThanACorrectionMakesItStaleUntilTheNextProof"),
-            proxy(BOUND, "proxy that has taken its markers away stays fresh", "Markers",
+            inProxy(BOUND, "proxy that has taken its markers away stays fresh", "Markers",
                     "freshness.lose(); log.sendGone();",
                     "log.sendGone();",
                     "MarkersTest#markerThatComesBackMakesTheProxyFresh"),
-            proxy(BOUND, "serve-stale is on unless it is set", "FreshnessProperties",
+            inProxy(BOUND, "serve-stale is on unless it is set", "FreshnessProperties",
                     "@DefaultValue(\"false\") boolean serveStale",
                     "@DefaultValue(\"true\") boolean serveStale",
                     "FreshnessTest#servingStaleIsOffAndTheBoundFiveSecondsUnlessSet"));
 
     private MarkerMutants() {}
-
-    private static Mutant proxy(Rule rule, String name, String type, String snippet, String replacement,
-            String... tests) {
-        return new Mutant(rule, name, new Source("proxy-service", type), snippet, replacement,
-                new Tests("proxy-service", List.of(tests)));
-    }
 }

@@ -35,6 +35,29 @@ record Mutant(Rule rule, String name, Source source, String snippet, String repl
         }
     }
 
+    /** Of a class of control-log, whose own tests must notice. */
+    static Mutant inControlLog(Rule rule, String name, String type, String snippet, String replacement,
+            String... tests) {
+        return in("control-log", rule, name, type, snippet, replacement, tests);
+    }
+
+    /** Of a class of proxy-service, whose own tests must notice. */
+    static Mutant inProxy(Rule rule, String name, String type, String snippet, String replacement, String... tests) {
+        return in("proxy-service", rule, name, type, snippet, replacement, tests);
+    }
+
+    /** Of a class of key-service, whose own tests must notice. */
+    static Mutant inKeyService(Rule rule, String name, String type, String snippet, String replacement,
+            String... tests) {
+        return in("key-service", rule, name, type, snippet, replacement, tests);
+    }
+
+    private static Mutant in(String module, Rule rule, String name, String type, String snippet, String replacement,
+            String... tests) {
+        return new Mutant(rule, name, new Source(module, type), snippet, replacement,
+                new Tests(module, List.of(tests)));
+    }
+
     /**
      * The source with the rule switched off.
      *

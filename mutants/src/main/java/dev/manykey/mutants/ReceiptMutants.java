@@ -5,65 +5,66 @@ import java.util.List;
 import dev.manykey.mutants.Mutant.Source;
 import dev.manykey.mutants.Mutant.Tests;
 
+import static dev.manykey.mutants.Mutant.inControlLog;
 import static dev.manykey.mutants.Rule.RECEIPT;
 
 /** What makes a receipt say more than is known. */
 final class ReceiptMutants {
     static final List<Mutant> ALL = List.of(
-            desk("marker from before the change counts", "ReceiptDesk",
+            inControlLog(RECEIPT, "marker from before the change counts", "ReceiptDesk",
                     "&& seen.offset() > placed.offset()",
                     "",
                     "ReceiptDeskTest#markerThatWasReadBeforeTheChangeReportsNothingWhateverItSays"),
-            desk("marker of another topic counts", "ReceiptDesk",
+            inControlLog(RECEIPT, "marker of another topic counts", "ReceiptDesk",
                     "&& seen.marker().topic().equals(topic)",
                     "",
                     "ReceiptDeskTest#offsetOfAnotherTopicIsNoReport"),
-            desk("report of an older offset counts", "ReceiptDesk",
+            inControlLog(RECEIPT, "report of an older offset counts", "ReceiptDesk",
                     "&& seen.marker().applied() >= placed.offset()",
                     "",
                     "ReceiptDeskTest#reportOfAnOlderOffsetIsNone"),
-            desk("paused boot hides behind the next one", "ProxyRoll",
+            inControlLog(RECEIPT, "paused boot hides behind the next one", "ProxyRoll",
                     "newest.put(marker.writer(), new Seen(marker, offset, nanos.getAsLong(), old));",
                     "newest.keySet().removeIf(other -> other.proxy().equals(marker.proxy()));"
                             + "newest.put(marker.writer(), new Seen(marker, offset, nanos.getAsLong(), old));",
                     "ReceiptDeskTest#pausedLifeOfAProxyDoesNotHideBehindTheNextOne"),
-            desk("old marker is forgotten while its boot may forward", "ProxyRoll",
+            inControlLog(RECEIPT, "old marker is forgotten while its boot may forward", "ProxyRoll",
                     "(old ? OLD_FORGOTTEN : FORGOTTEN).toNanos()",
                     "(old ? Duration.ZERO : FORGOTTEN).toNanos()",
                     "ReceiptDeskTest#bootOfWhichOnlyAnOldMarkerIsThereIsInReceiptsAsLongAsItMayForward"),
-            desk("silent boot is fenced before its bound has passed", "ReceiptDesk",
+            inControlLog(RECEIPT, "silent boot is fenced before its bound has passed", "ReceiptDesk",
                     "return sentBefore + bound;",
                     "return sentBefore;",
                     "ReceiptDeskTest#proxyThatSaysNothingIsFencedWhenItsBoundHasPassed"),
-            desk("boot that serves stale is said to be fenced", "ReceiptDesk",
+            inControlLog(RECEIPT, "boot that serves stale is said to be fenced", "ReceiptDesk",
                     "return before.marker().servesStale() ||",
                     "return",
                     "ReceiptDeskTest#proxyThatServesStaleIsNeverSaidToBeFenced"),
-            desk("boot that takes the change for forged is said to be fenced", "ReceiptDesk",
+            inControlLog(RECEIPT, "boot that takes the change for forged is said to be fenced", "ReceiptDesk",
                     "|| !believes.test(before.marker())",
                     "",
                     "ReceiptDeskTest#proxyThatDoesNotTrustTheSignerHasNotAppliedAnythingAndIsNotFencedEither"),
-            desk("boot that takes the change for forged is said to have applied it", "ReceiptDesk",
+            inControlLog(RECEIPT, "boot that takes the change for forged is said to have applied it", "ReceiptDesk",
                     "believes.test(seen.marker()) &&",
                     "",
                     "ReceiptDeskTest#proxyThatDoesNotTrustTheSignerHasNotAppliedAnythingAndIsNotFencedEither"),
-            desk("topic is not asked for before reports count", "ReceiptDesk",
+            inControlLog(RECEIPT, "topic is not asked for before reports count", "ReceiptDesk",
                     "if (failure == null && id.equals(topic)) {",
                     "if (true) {",
                     "ReceiptDeskTest#reportsAreWorthNothingWhenTheTopicTurnsOutToBeAnotherOne"),
-            desk("reports count when the brokers do not tell the topic", "ReceiptDesk",
+            inControlLog(RECEIPT, "reports count when the brokers do not tell the topic", "ReceiptDesk",
                     "if (failure == null && id.equals(topic)) {",
                     "if (failure != null || id.equals(topic)) {",
                     "ReceiptDeskTest#reportsAreWorthNothingWhileTheTopicCannotBeAskedForAndTheFenceStillHolds"),
-            desk("boots are counted before the change has been read", "ReceiptDesk",
+            inControlLog(RECEIPT, "boots are counted before the change has been read", "ReceiptDesk",
                     "proxies == null && sameTopic && roll.hasRead(placed.offset())",
                     "proxies == null && sameTopic",
                     "ReceiptDeskTest#bootThatIsHeardOfBeforeTheChangeIsReadIsInTheReceipt"),
-            desk("boots of a topic that was replaced are forgotten", "ProxyRoll",
+            inControlLog(RECEIPT, "boots of a topic that was replaced are forgotten", "ProxyRoll",
                     "newest.replaceAll((_, seen) -> new Seen(seen.marker(), BEFORE_ALL, seen.readNanos(), seen.old()));",
                     "newest.clear();",
                     "ReceiptDeskTest#proxyThatWasHeardOfInTheTopicBeforeIsNotForgotten"),
-            desk("said to be in force while a boot is open", "ReceiptDesk",
+            inControlLog(RECEIPT, "said to be in force while a boot is open", "ReceiptDesk",
                     "one -> one.outcome() == Outcome.PENDING || one.outcome() == Outcome.UNBOUNDED",
                     "one -> false",
                     "ReceiptDeskTest#whoDoesNotWaitToTheEndIsToldWhatIsOpen"),
@@ -77,11 +78,6 @@ final class ReceiptMutants {
                     "ReceiptsTest#whatIsNotInForceHasNoReceiptAndIsNotWaitedFor"));
 
     private ReceiptMutants() {}
-
-    private static Mutant desk(String name, String type, String snippet, String replacement, String... tests) {
-        return new Mutant(RECEIPT, name, new Source("control-log", type), snippet, replacement,
-                new Tests("control-log", List.of(tests)));
-    }
 
     private static Mutant admin(String name, String snippet, String replacement, String... tests) {
         return new Mutant(RECEIPT, name, new Source("admin-changes", "Receipts"), snippet, replacement,

@@ -5,30 +5,32 @@ import java.util.List;
 import dev.manykey.mutants.Mutant.Source;
 import dev.manykey.mutants.Mutant.Tests;
 
+import static dev.manykey.mutants.Mutant.inControlLog;
+import static dev.manykey.mutants.Mutant.inProxy;
 import static dev.manykey.mutants.Rule.SIGNED;
 
 /** What lets somebody write to the control log who may not. */
 final class SignatureMutants {
     static final List<Mutant> ALL = List.of(
-            controlLog("signature of a state is not looked at", "LogRecord",
+            inControlLog(SIGNED, "signature of a state is not looked at", "LogRecord",
                     "yield why == null ? entry : new Forged(offset, state.kind(), state.entity(), why);",
                     "yield entry;",
                     "ForgedRecordsTest#recordThatItsWriterHasNotSignedChangesNothing"),
-            controlLog("signature of a marker is not looked at", "LogRecord",
+            inControlLog(SIGNED, "signature of a marker is not looked at", "LogRecord",
                     "yield why == null ? entry : new UnreadableMarker(",
                     "yield why == null || entry != null ? entry : new UnreadableMarker(",
                     "ForgedRecordsTest#markerThatNoProxyHasSignedCountsForNothing"),
-            controlLog("record without a signature counts", "RecordTrust",
+            inControlLog(SIGNED, "record without a signature counts", "RecordTrust",
                     "? \"no signature (expected: one of %s)\".formatted(writer)",
                     "? null",
                     "ForgedRecordsTest#recordThatItsWriterHasNotSignedChangesNothing"),
-            controlLog("every service may sign for every other", "RecordTrust",
+            inControlLog(SIGNED, "every service may sign for every other", "RecordTrust",
                     "Verifier verifier = verifiers.get(writer);",
                     "Verifier verifier = verifiers.values().stream()"
                             + ".filter(one -> one.whyNot(proof.digest(), proof.signature()) == null)"
                             + ".findFirst().orElse(verifiers.get(writer));",
                     "ForgedRecordsTest#keyOfOneServiceDoesNotCountForTheRecordsOfAnother"),
-            controlLog("records of a service without keys here count", "RecordTrust",
+            inControlLog(SIGNED, "records of a service without keys here count", "RecordTrust",
                     "return \"no keys of %s are trusted here\".formatted(writer);",
                     "return null;",
                     "ForgedRecordsTest#keyOfOneServiceDoesNotCountForTheRecordsOfAnother"),
@@ -44,11 +46,11 @@ final class SignatureMutants {
                     "sha256.update(value);",
                     "",
                     "ForgedRecordsTest#signatureCountsForNoOtherContentOfTheSameSizeAndForNoOtherEntity"),
-            controlLog("forged record is left as the last record", "Healer",
+            inControlLog(SIGNED, "forged record is left as the last record", "Healer",
                     "versions.unreadable(kind + \"/\" + entity);",
                     "",
                     "HealingTest#forgedRecordIsFollowedByTheTrueOneWhateverVersionItClaims"),
-            controlLog("what a retired key has signed is not signed again", "Healer",
+            inControlLog(SIGNED, "what a retired key has signed is not signed again", "Healer",
                     "versions.unreadable(state.logKey());",
                     "",
                     "HealingTest#whatAnOlderKeyHasSignedIsSignedAgainAtTheStart"),
@@ -56,38 +58,28 @@ final class SignatureMutants {
                     "? null : \"signature: not of this content by key %s\".formatted(hex(keyId))",
                     "? null : null",
                     new Tests("sealing", List.of("SigningKeysTest#acceptsWhatWasSignedAndNothingElse"))),
-            proxy("proxy does not verify what it reads", "BatchReading",
+            inProxy(SIGNED, "proxy does not verify what it reads", "BatchReading",
                     "new Read(raw, LogRecord.read(raw, trust), null)",
                     "new Read(raw, LogRecord.readUnverified(raw), null)",
                     "LogRulesTest#keyThatNobodyTrustedHasSignedDoesNotWork"),
-            proxy("key from the start is not verified at its first use", "KeyTable",
+            inProxy(SIGNED, "key from the start is not verified at its first use", "KeyTable",
                     "long entry = entries.settle(ordinal); if (entry",
                     "long entry = entries.entry(ordinal); if (entry",
                     "ForgedRecordsTest"),
-            proxy("mark from the start is not verified at its first use", "RevokedMarks",
+            inProxy(SIGNED, "mark from the start is not verified at its first use", "RevokedMarks",
                     "ordinal >= 0 && entries.settle(ordinal) != PackedEntries.NONE",
                     "ordinal >= 0",
                     "ForgedRecordsTest"),
-            proxy("forged key hides the genuine one before it", "KeyTable",
+            inProxy(SIGNED, "forged key hides the genuine one before it", "KeyTable",
                     "long covered = later == null ? PackedEntries.NONE : held;",
                     "long covered = PackedEntries.NONE;",
                     "ForgedRecordsTest#forgeryBehindTheGenuineRecordAtTheStartDoesNotCoverIt"),
-            proxy("forged mark hides the genuine one before it", "RevokedMarks",
+            inProxy(SIGNED, "forged mark hides the genuine one before it", "RevokedMarks",
                     "long covered = later == null ? PackedEntries.NONE : held;",
                     "long covered = PackedEntries.NONE;",
                     "ForgedRecordsTest#forgedMarkDoesNotRevokeAndDoesNotHideTheGenuineOne"));
 
     private SignatureMutants() {}
-
-    private static Mutant controlLog(String name, String type, String snippet, String replacement, String... tests) {
-        return new Mutant(SIGNED, name, new Source("control-log", type), snippet, replacement,
-                new Tests("control-log", List.of(tests)));
-    }
-
-    private static Mutant proxy(String name, String type, String snippet, String replacement, String... tests) {
-        return new Mutant(SIGNED, name, new Source("proxy-service", type), snippet, replacement,
-                new Tests("proxy-service", List.of(tests)));
-    }
 
     private static Mutant content(String name, String snippet, String replacement, String... tests) {
         return new Mutant(SIGNED, name, new Source("contracts", "SignedContent"), snippet, replacement,

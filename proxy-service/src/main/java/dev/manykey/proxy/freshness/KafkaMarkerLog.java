@@ -1,14 +1,11 @@
 package dev.manykey.proxy.freshness;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
-import dev.manykey.contract.Topics;
 import dev.manykey.contract.marker.ProxyBoot;
 import dev.manykey.contract.marker.ProxyMarker;
-import dev.manykey.contract.state.StateCodec;
 import dev.manykey.controllog.ControlLogProperties;
 import dev.manykey.controllog.RecordSigner;
 import dev.manykey.controllog.TopicWatch;
@@ -17,7 +14,6 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.jspecify.annotations.Nullable;
 
 /** Markers on Kafka. */
 public final class KafkaMarkerLog implements MarkerLog {
@@ -45,12 +41,12 @@ public final class KafkaMarkerLog implements MarkerLog {
 
     @Override
     public CompletableFuture<Void> send(ProxyMarker marker) {
-        return send(withSchema(toRecord(marker.encode())));
+        return send(signer.sign(marker));
     }
 
     @Override
     public void sendGone() {
-        var _ = send(withSchema(toRecord(null)));
+        var _ = send(signer.signGone(boot));
     }
 
     @Override
@@ -69,20 +65,9 @@ public final class KafkaMarkerLog implements MarkerLog {
         watch.close();
     }
 
-    private ProducerRecord<byte[], byte[]> toRecord(byte @Nullable [] value) {
-        return new ProducerRecord<>(Topics.CONTROL, boot.logKey().getBytes(StandardCharsets.UTF_8), value);
-    }
-
-    private static ProducerRecord<byte[], byte[]> withSchema(ProducerRecord<byte[], byte[]> out) {
-        out.headers().add(StateCodec.TYPE_HEADER, ProxyMarker.TYPE.getBytes(StandardCharsets.US_ASCII));
-        out.headers().add(StateCodec.SCHEMA_HEADER,
-                Integer.toString(ProxyMarker.SCHEMA).getBytes(StandardCharsets.US_ASCII));
-        return out;
-    }
-
     private CompletableFuture<Void> send(ProducerRecord<byte[], byte[]> out) {
         CompletableFuture<Void> acknowledged = new CompletableFuture<>();
-        var _ = producer.send(signer.sign(out), (metadata, failure) -> {
+        var _ = producer.send(out, (metadata, failure) -> {
             if (failure == null) {
                 acknowledged.complete(null);
             } else {
