@@ -19,7 +19,7 @@ import tools.jackson.databind.json.JsonMapper;
  * A document as a tree, from JSON or YAML: what begins with a brace is read as JSON. Bounded in bytes, depth and number of
  * nodes, since whoever wrote the document need not be a friend.
  */
-final class DocumentTree {
+public final class DocumentTree {
     static final int MAX_BYTES = 16 * 1024 * 1024;
     static final int MAX_DEPTH = 200;
     static final int MAX_NODES = 1_000_000;
@@ -39,16 +39,18 @@ final class DocumentTree {
     /**
      * Reads a document.
      *
+     * @param maxBytes at most what an OpenAPI document may have
+     * @param what it is, for error messages
      * @throws ProblemException {@code invalid_request} or {@code too_large}, with the place in the document
      */
-    static JsonNode read(byte[] document) {
-        if (document.length > MAX_BYTES) {
-            throw ProblemException.tooLarge("body", document.length, "at most %d bytes".formatted(MAX_BYTES));
+    public static JsonNode read(byte[] document, int maxBytes, String what) {
+        if (document.length > maxBytes) {
+            throw ProblemException.tooLarge("body", document.length, "at most %d bytes".formatted(maxBytes));
         }
         String text = text(document);
         String start = text.substring(0, Math.min(text.length(), 1024)).stripLeading();
         if (text.isBlank()) {
-            throw ProblemException.invalid("body", null, "an OpenAPI document, JSON or YAML");
+            throw ProblemException.invalid("body", null, what + ", JSON or YAML");
         }
         return start.startsWith("{") ? json(text) : YamlTree.read(text);
     }

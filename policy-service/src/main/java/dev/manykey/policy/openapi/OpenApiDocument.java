@@ -2,17 +2,15 @@ package dev.manykey.policy.openapi;
 
 import java.util.List;
 
-import dev.manykey.contract.state.UpstreamState.Operation;
-
 /**
  * What was taken from an OpenAPI document.
  *
- * @param openapi the version of the specification that it follows, such as {@code 3.0.1}
+ * @param source the specification that it follows, such as {@code openapi 3.0.1} or {@code swagger 2.0}
  * @param title of the API, empty when it has none
  * @param basePath what stands before each of its paths, empty for nothing
  * @param operations with the base path in their paths, in the order of the document
  */
-public record OpenApiDocument(String openapi, String title, String basePath, List<Operation> operations,
+public record OpenApiDocument(String source, String title, String basePath, List<DocumentedOperation> operations,
         List<SkippedOperation> skipped) {
     public OpenApiDocument {
         operations = List.copyOf(operations);

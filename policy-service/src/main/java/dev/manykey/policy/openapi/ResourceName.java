@@ -1,5 +1,8 @@
 package dev.manykey.policy.openapi;
 
+import java.text.Normalizer;
+import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -35,7 +38,22 @@ public final class ResourceName {
     }
 
     /** The name for an operation at {@code path}, which does not have the base path. */
-    static String of(PathTemplate path) {
+    static String of(ResourceBy by, List<String> tags, PathTemplate path) {
+        return switch (by) {
+            case PATH -> of(path);
+            case TAG -> tags.isEmpty() ? of(path) : ofTag(tags.getFirst()).orElseGet(() -> of(path));
+        };
+    }
+
+    /** As written, what a resource's name cannot hold as hyphens; empty when nothing is left. */
+    private static Optional<String> ofTag(String tag) {
+        String plain = Normalizer.normalize(tag, Normalizer.Form.NFKD).replaceAll("\\p{M}+", "")
+                .replaceAll("[^A-Za-z0-9_.~-]+", "-").replaceAll("^[^A-Za-z0-9]+|-+$", "");
+        String name = plain.substring(0, Math.min(plain.length(), 100));
+        return matches(name) ? Optional.of(name) : Optional.empty();
+    }
+
+    private static String of(PathTemplate path) {
         String last = ROOT;
         for (Segment segment : path.segments()) {
             String literal = switch (segment) {

@@ -71,7 +71,7 @@ final class YamlTree {
         events.next(); // stream start
         Event start = events.next();
         if (start instanceof StreamEndEvent) {
-            throw ProblemException.invalid("body", null, "an OpenAPI document, JSON or YAML");
+            throw ProblemException.invalid("body", null, "a document, JSON or YAML");
         }
         JsonNode root = node(events.next());
         events.next(); // document end

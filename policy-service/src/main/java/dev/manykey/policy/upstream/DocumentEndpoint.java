@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
 
 import dev.manykey.adminapi.IfMatch;
 import dev.manykey.adminapi.Operator;
@@ -16,15 +17,18 @@ import dev.manykey.adminapi.ProblemException;
 import dev.manykey.change.Act;
 import dev.manykey.change.Acts;
 import dev.manykey.change.Answer;
+import dev.manykey.change.Choice;
 import dev.manykey.change.Effect;
 import dev.manykey.change.Ledger;
 import dev.manykey.change.Receipts;
 import dev.manykey.change.Wait;
 import dev.manykey.contract.Kind;
 import dev.manykey.contract.Slug;
-import dev.manykey.contract.state.UpstreamState.Operation;
+import dev.manykey.policy.openapi.DocumentedOperation;
+import dev.manykey.policy.openapi.ImportChoices;
 import dev.manykey.policy.openapi.OpenApiDocument;
 import dev.manykey.policy.openapi.OpenApiReader;
+import dev.manykey.policy.openapi.ResourceBy;
 import dev.manykey.policy.openapi.SkippedOperation;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
@@ -33,7 +37,6 @@ import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import org.jspecify.annotations.Nullable;
-import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
@@ -52,6 +55,8 @@ import reactor.core.scheduler.Scheduler;
 @RestController
 @RequestMapping("/v1/upstreams/{id}/documents")
 class DocumentEndpoint {
+    private static final int LISTED = 100;
+
     private final Ledger<Upstream> upstreams;
     private final Receipts receipts;
     private final Acts acts;
@@ -68,51 +73,86 @@ class DocumentEndpoint {
     /**
      * A document as it is told.
      *
+     * @param resourceBy what resources were named after
+     * @param costFrom the extension field that costs are from
      * @param operations how many were taken over
-     * @param resources names of what they are about, corrections left aside
+     * @param unseen how many of them are refused until an operator confirms them
+     * @param resources names of what they are about, overrides and corrections left aside
+     * @param maybeReads the first hundred operations that are taken for writes and by their name may only read
      * @param skipped the first hundred operations that were not taken over, and are refused
+     * @param changes what the import changed in the upstream; null where nothing was imported
+     * @param ambiguous pairs of operations of the upstream, the first hundred, that one request can match
+     * @param unmatchedOverrides entries of the upstream's overrides that are about no operation
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record DocumentView(String name, String source, String title, String basePath, @Nullable String sha256,
-            Instant importedAt, int operations, SortedSet<String> resources, List<SkippedOperation> skipped,
-            @JsonUnwrapped @Nullable Effect effect) {
+    record DocumentView(String name, String source, String title, String basePath, ResourceBy resourceBy,
+            String costFrom, @Nullable String sha256, Instant importedAt, int operations, int unseen,
+            SortedSet<String> resources, List<String> maybeReads, List<SkippedOperation> skipped,
+            @Nullable CatalogChanges changes, @Nullable List<Ambiguity> ambiguous,
+            @Nullable List<String> unmatchedOverrides, @JsonUnwrapped @Nullable Effect effect) {
         static DocumentView of(ImportedDocument document, @Nullable Effect effect) {
+            return of(document, null, null, null, effect);
+        }
+
+        static DocumentView imported(String name, Upstream upstream, @Nullable Operations before, Effect effect) {
+            Operations operations = upstream.operations();
+            return of(upstream.document(name), before == null ? null : CatalogChanges.between(before, operations),
+                    operations.publication().ambiguities().stream().limit(LISTED).toList(),
+                    Matched.of(upstream).nothing(upstream.overrides()), effect);
+        }
+
+        private static DocumentView of(ImportedDocument document, @Nullable CatalogChanges changes,
+                @Nullable List<Ambiguity> ambiguous, @Nullable List<String> unmatched, @Nullable Effect effect) {
             SortedSet<String> resources = new TreeSet<>();
-            for (Operation operation : document.operations()) {
-                resources.add(operation.resource());
+            for (DocumentedOperation one : document.operations()) {
+                resources.add(one.operation().resource());
             }
+            List<String> maybeReads = document.operations().stream().map(DocumentedOperation::operation)
+                    .filter(MaybeReads::isOne).limit(LISTED).map(one -> OperationKey.of(one).toString()).toList();
             return new DocumentView(document.name(), document.source(), document.title(), document.basePath(),
-                    document.sha256(), document.importedAt(), document.operations().size(), resources,
-                    document.skipped(), effect);
+                    document.choices().resourceBy(), document.choices().costFrom(), document.sha256(),
+                    document.importedAt(), document.operations().size(), document.unseen().size(), resources,
+                    maybeReads, document.skipped(), changes, ambiguous, unmatched, effect);
         }
     }
 
     /**
-     * Imports an OpenAPI document, in the place of the one with the same name.
+     * Imports an OpenAPI or Swagger document, in the place of the one with the same name. What is left out is as it was when
+     * that one was imported.
      *
      * @param basePath null for the path of the document's first server, less that of the upstream's base URL
+     * @param resourceBy {@code path} or {@code tag}; null for path
+     * @param costFrom null for {@code x-token-cost}
      */
     @PutMapping("/{name}")
-    @io.swagger.v3.oas.annotations.Operation(requestBody = @RequestBody(required = true, description = "An OpenAPI 3.0 or 3.1 document in JSON or YAML, whatever its media type is said to be", content = @Content(mediaType = "application/yaml", schema = @Schema(type = "string"))))
+    @io.swagger.v3.oas.annotations.Operation(requestBody = @RequestBody(required = true, description = "An OpenAPI 3.0, OpenAPI 3.1 or Swagger 2.0 document in JSON or YAML, whatever its media type is said to be", content = @Content(mediaType = "application/yaml", schema = @Schema(type = "string"))))
     Mono<ResponseEntity<DocumentView>> put(@AuthenticationPrincipal Operator operator, @PathVariable String id,
             @PathVariable String name, @RequestParam(required = false) @Nullable String basePath,
+            @RequestParam(required = false) @Nullable String resourceBy,
+            @RequestParam(required = false) @Nullable String costFrom,
             @RequestHeader(name = IfMatch.HEADER, required = false) @Nullable String ifMatch,
             @RequestParam(defaultValue = Wait.DEFAULT) Wait wait, ServerHttpRequest request) {
         if (!Slug.matches(name)) {
             throw ProblemException.invalid("name", name, Slug.EXPECTED);
         }
-        return body(request).zipWith(upstreams.find(id))
-                .flatMap(both -> Mono
-                        .fromCallable(() -> read(name, both.getT1(), basePath, both.getT2(), acts.by(operator)))
-                        .subscribeOn(reading))
+        ResourceBy by = Choice.of("resourceBy", resourceBy, ResourceBy.values());
+        AtomicReference<@Nullable Operations> before = new AtomicReference<>();
+        return RequestBytes.of(request, OpenApiReader.MAX_BYTES).zipWith(upstreams.find(id))
+                .flatMap(both -> Mono.fromCallable(() -> {
+                    ImportedDocument present = both.getT2().documents().get(name);
+                    ImportChoices choices = (present == null ? ImportChoices.USUAL : present.choices())
+                            .with(basePath, by, costFrom);
+                    return read(name, both.getT1(), choices, both.getT2(), acts.by(operator));
+                }).subscribeOn(reading))
                 .onErrorMap(RejectedExecutionException.class, e -> ProblemException.unavailable(
                         "documents: too many at once (expected: a few); try again later", e))
-                .flatMap(document -> upstreams.amend(id,
-                        upstream -> upstream.importDocument(document, acts.by(operator))
-                                .onlyIf(ifMatch, upstream.version())))
+                .flatMap(document -> upstreams.amend(id, upstream -> {
+                    before.set(upstream.operations());
+                    return upstream.importDocument(document, acts.by(operator)).onlyIf(ifMatch, upstream.version());
+                }))
                 .flatMap(recorded -> receipts.await(Kind.UPSTREAM, recorded, wait))
-                .map(recorded -> Answer.changed(recorded,
-                        DocumentView.of(recorded.entity().document(name), Effect.of(recorded))));
+                .map(recorded -> Answer.changed(recorded, DocumentView.imported(name, recorded.entity(), before.get(),
+                        Effect.of(recorded))));
     }
 
     @GetMapping
@@ -142,22 +182,10 @@ class DocumentEndpoint {
                         .map(recorded -> Answer.changed(recorded, DocumentView.of(document, Effect.of(recorded)))));
     }
 
-    /** The bytes, whatever media type they came under: {@code curl --data-binary} calls everything a form. */
-    private static Mono<byte[]> body(ServerHttpRequest request) {
-        return DataBufferUtils.join(request.getBody(), OpenApiReader.MAX_BYTES).map(joined -> {
-            byte[] bytes = new byte[joined.readableByteCount()];
-            joined.read(bytes);
-            DataBufferUtils.release(joined);
-            return bytes;
-        }).defaultIfEmpty(new byte[0]);
-    }
-
-    private static ImportedDocument read(String name, byte[] body, @Nullable String basePath, Upstream upstream,
-            Act act) {
-        OpenApiDocument read = OpenApiReader.read(body, basePath, upstream.settings().baseUrl());
-        return new ImportedDocument(name, "openapi " + read.openapi(), read.title(), read.basePath(), sha256(body),
-                act.at(),
-                read.operations(), read.skipped());
+    private static ImportedDocument read(String name, byte[] body, ImportChoices choices, Upstream upstream, Act act) {
+        OpenApiDocument read = OpenApiReader.read(body, choices, upstream.settings().baseUrl());
+        return new ImportedDocument(name, read.source(), read.title(), read.basePath(), sha256(body), act.at(), choices,
+                read.operations(), new TreeSet<>(), read.skipped());
     }
 
     private static String sha256(byte[] document) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -80,22 +81,46 @@ class OperationEndpoint {
     /**
      * An operation as it is told.
      *
-     * @param original what its document says; null when nothing is corrected
+     * @param tags of its document
+     * @param scopes the upstream's own OAuth scopes, as its document has them; they permit nothing here
+     * @param seen false while it is refused to everybody because no operator has confirmed it
+     * @param ignored whether the overrides refuse it to everybody
+     * @param maybeRead whether it is taken for a write and by its name may only read
+     * @param overridden whether the overrides say something of it
+     * @param corrected whether it is corrected by itself
+     * @param original what its document says; null when it counts as its document says
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record OperationView(String method, String path, String resource, Access access, int cost,
-            @Nullable String operationId, String document, boolean corrected, @Nullable Original original) {
+            @Nullable String operationId, List<String> tags, List<String> scopes, String document, boolean seen,
+            boolean ignored, boolean maybeRead, boolean overridden, boolean corrected, @Nullable Original original) {
         static OperationView of(CataloguedOperation entry) {
             Operation operation = entry.operation();
             return new OperationView(operation.method(), operation.path(), operation.resource(), operation.access(),
-                    operation.cost(), operation.operationId(), entry.document(), entry.corrected(), entry.corrected()
-                            ? new Original(entry.original().resource(), entry.original().access())
+                    operation.cost(), operation.operationId(), entry.documented().tags(), entry.documented().scopes(),
+                    entry.document(), entry.seen(), entry.ignored(), MaybeReads.isOne(operation), entry.overridden(),
+                    entry.corrected(), entry.corrected() || entry.overridden()
+                            ? new Original(entry.original().resource(), entry.original().access(),
+                                    entry.original().cost())
                             : null);
         }
     }
 
-    /** What a document says of an operation that is corrected. */
-    record Original(String resource, Access access) {}
+    /** What a document says of an operation of which an operator says something else. */
+    record Original(String resource, Access access, int cost) {}
+
+    /** Whether operators have confirmed an operation, as the list of operations is asked for it. */
+    enum Seen {
+        /** They have. */
+        TRUE,
+        /** Not yet. */
+        FALSE;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
 
     /** What came of corrections: each of the operations, as it is now. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -106,12 +131,18 @@ class OperationEndpoint {
      *
      * @param read how many operations read it
      * @param write how many write it
+     * @param unseen how many of both are refused until an operator confirms them
+     * @param ignored how many further ones the overrides refuse to everybody
      */
-    record ResourceView(String resource, int read, int write) {
-        ResourceView plus(Access access) {
-            return switch (access) {
-                case READ -> new ResourceView(resource, read + 1, write);
-                case WRITE -> new ResourceView(resource, read, write + 1);
+    record ResourceView(String resource, int read, int write, int unseen, int ignored) {
+        ResourceView plus(CataloguedOperation entry) {
+            if (entry.ignored()) {
+                return new ResourceView(resource, read, write, unseen, ignored + 1);
+            }
+            int fresh = entry.seen() ? unseen : unseen + 1;
+            return switch (entry.operation().access()) {
+                case READ -> new ResourceView(resource, read + 1, write, fresh, ignored);
+                case WRITE -> new ResourceView(resource, read, write + 1, fresh, ignored);
             };
         }
     }
@@ -120,15 +151,18 @@ class OperationEndpoint {
     Mono<ResponseEntity<Page<OperationView>>> list(@PathVariable String id,
             @RequestParam(required = false) @Nullable String resource,
             @RequestParam(required = false) @Nullable String access,
+            @RequestParam(required = false) @Nullable String seen,
             @RequestParam(required = false) @Nullable String cursor,
             @RequestParam(defaultValue = "50") PageLimit limit) {
         Access wanted = Choice.of("access", access, Access.values());
+        Seen wantedSeen = Choice.of("seen", seen, Seen.values());
         OperationKey after = position(cursor);
         return upstreams.find(id).map(upstream -> {
             Operations operations = upstream.operations();
             List<OperationView> found = (after == null ? operations.all() : operations.after(after)).stream()
                     .filter(entry -> resource == null || entry.operation().resource().equals(resource))
                     .filter(entry -> wanted == null || entry.operation().access() == wanted)
+                    .filter(entry -> wantedSeen == null || entry.seen() == (wantedSeen == Seen.TRUE))
                     .limit(limit.value() + 1L).map(OperationView::of).toList();
             List<OperationView> items = found.subList(0, Math.min(found.size(), limit.value()));
             return Answer.found(upstream.version(), new Page<>(items,
@@ -154,8 +188,8 @@ class OperationEndpoint {
             for (CataloguedOperation entry : upstream.operations().all()) {
                 Operation operation = entry.operation();
                 resources.put(operation.resource(), resources
-                        .getOrDefault(operation.resource(), new ResourceView(operation.resource(), 0, 0))
-                        .plus(operation.access()));
+                        .getOrDefault(operation.resource(), new ResourceView(operation.resource(), 0, 0, 0, 0))
+                        .plus(entry));
             }
             return Answer.found(upstream.version(), new Page<>(List.copyOf(resources.values()), null));
         });

@@ -2,6 +2,7 @@ package dev.manykey.policy.upstream;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -10,38 +11,44 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 
 import dev.manykey.adminapi.InvalidField;
 import dev.manykey.adminapi.ProblemException;
 import dev.manykey.contract.state.UpstreamState.Operation;
-import dev.manykey.pdp.Catalog;
-import dev.manykey.pdp.CatalogInvalid;
-import dev.manykey.pdp.PathTemplate;
+import dev.manykey.policy.openapi.DocumentedOperation;
 
-/** The operations of an upstream over all its documents, corrected, ordered by path and method. */
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The operations of an upstream over all its documents, as overrides and then corrections say, ordered by path and method.
+ */
 public final class Operations {
-    private static final int MAX = 10_000;
-    private static final int MAX_CHARACTERS = 1_500_000;
+    private static final int MAX_CHARACTERS = 3_000_000;
     private static final int REPORTED = 20;
 
     private final SortedMap<OperationKey, CataloguedOperation> byKey;
+    private final Overrides overrides;
 
-    private Operations(SortedMap<OperationKey, CataloguedOperation> byKey) {
+    private Operations(SortedMap<OperationKey, CataloguedOperation> byKey, Overrides overrides) {
         this.byKey = byKey;
+        this.overrides = overrides;
     }
 
-    static Operations of(Collection<ImportedDocument> documents, Map<OperationKey, Correction> corrections) {
+    static Operations of(Collection<ImportedDocument> documents, Overrides overrides,
+            Map<OperationKey, Correction> corrections) {
         requireDistinct(documents);
         SortedMap<OperationKey, CataloguedOperation> byKey = new TreeMap<>();
+        UnaryOperator<CataloguedOperation> application = overrides.application();
         for (ImportedDocument document : documents) {
-            for (Operation original : document.operations()) {
-                OperationKey key = OperationKey.of(original);
-                Correction correction = corrections.get(key);
-                byKey.put(key, new CataloguedOperation(correction == null ? original : correction.applyTo(original),
-                        original, document.name(), correction != null));
+            for (DocumentedOperation documented : document.operations()) {
+                OperationKey key = OperationKey.of(documented.operation());
+                CataloguedOperation entry = CataloguedOperation.of(documented, document.name(),
+                        !document.unseen().contains(key));
+                byKey.put(key, application.apply(entry).corrected(corrections.get(key.withoutNames())));
             }
         }
-        return new Operations(byKey);
+        return new Operations(byKey, overrides);
     }
 
     /** Tells whether there is such an operation. */
@@ -49,9 +56,15 @@ public final class Operations {
         return byKey.containsKey(key);
     }
 
+    /** The operation with this key, null when there is none. */
+    @Nullable
+    CataloguedOperation find(OperationKey key) {
+        return byKey.get(key);
+    }
+
     /** In order. */
     Collection<CataloguedOperation> all() {
-        return byKey.values();
+        return Collections.unmodifiableCollection(byKey.values());
     }
 
     /** Those after {@code key} in order. */
@@ -61,10 +74,16 @@ public final class Operations {
         return rest.values();
     }
 
-    /** The names of all resources. */
+    /** How many are refused until an operator confirms them. */
+    int unseen() {
+        return (int) byKey.values().stream().filter(entry -> !entry.seen()).count();
+    }
+
+    /** The names of all resources, those whose operations nobody has confirmed yet included. */
     public SortedSet<String> resources() {
         SortedSet<String> resources = new TreeSet<>();
-        byKey.values().forEach(entry -> resources.add(entry.operation().resource()));
+        byKey.values().stream().filter(entry -> !entry.ignored())
+                .forEach(entry -> resources.add(entry.operation().resource()));
         return resources;
     }
 
@@ -74,23 +93,17 @@ public final class Operations {
      * @throws ProblemException when they are too many, or a proxy could not tell them apart
      */
     List<Operation> publishable() {
-        List<Operation> operations = byKey.values().stream().map(CataloguedOperation::operation).toList();
-        if (operations.size() > MAX) {
-            throw ProblemException.tooLarge("operations", operations.size(),
-                    "at most %d for an upstream".formatted(MAX));
-        }
-        int characters = operations.stream().mapToInt(Operations::characters).sum();
+        int characters = byKey.values().stream().mapToInt(entry -> characters(entry.documented())).sum();
         if (characters > MAX_CHARACTERS) {
             throw ProblemException.tooLarge("operations", characters + " characters",
-                    "at most %d in paths, names and ids together".formatted(MAX_CHARACTERS));
+                    "at most %d in paths, names, ids, tags and scopes together".formatted(MAX_CHARACTERS));
         }
-        try {
-            Catalog.compile(operations);
-        } catch (CatalogInvalid e) {
-            throw ProblemException.invalid(e.problems().stream().limit(REPORTED)
-                    .map(problem -> InvalidField.of("operations", null, problem)).toList());
-        }
-        return operations;
+        return publication().operations();
+    }
+
+    /** How they are served. */
+    Publication publication() {
+        return Publication.of(byKey.values(), overrides);
     }
 
     /** Two operations with the same method and paths are an error that names both, in one document or in two. */
@@ -98,9 +111,9 @@ public final class Operations {
         Map<String, String> seen = new HashMap<>();
         List<InvalidField> problems = new ArrayList<>();
         for (ImportedDocument document : documents) {
-            for (Operation operation : document.operations()) {
-                OperationKey key = OperationKey.of(operation);
-                String shape = key.method() + PathTemplate.parse(key.path()).shape().toLowerCase(Locale.ROOT);
+            for (DocumentedOperation documented : document.operations()) {
+                OperationKey key = OperationKey.of(documented.operation());
+                String shape = key.withoutNames().toString().toLowerCase(Locale.ROOT);
                 String earlier = seen.putIfAbsent(shape, "%s in document %s".formatted(key, document.name()));
                 if (earlier != null && problems.size() < REPORTED) {
                     problems.add(InvalidField.of("operations", "%s in document %s".formatted(key, document.name()),
@@ -113,8 +126,11 @@ public final class Operations {
         }
     }
 
-    private static int characters(Operation operation) {
+    private static int characters(DocumentedOperation documented) {
+        Operation operation = documented.operation();
         String id = operation.operationId();
-        return operation.path().length() + operation.resource().length() + (id == null ? 0 : id.length());
+        return operation.path().length() + operation.resource().length() + (id == null ? 0 : id.length())
+                + documented.tags().stream().mapToInt(String::length).sum()
+                + documented.scopes().stream().mapToInt(String::length).sum();
     }
 }

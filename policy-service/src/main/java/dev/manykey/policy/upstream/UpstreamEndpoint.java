@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeSet;
 
 import dev.manykey.adminapi.IdempotencyKey;
 import dev.manykey.adminapi.IfMatch;
@@ -29,6 +30,8 @@ import dev.manykey.contract.UpstreamId;
 import dev.manykey.contract.state.UpstreamState.CheckCall;
 import dev.manykey.contract.state.UpstreamState.Status;
 import dev.manykey.contract.state.UpstreamState.TokenPlace;
+import dev.manykey.policy.openapi.DocumentedOperation;
+import dev.manykey.policy.openapi.ImportChoices;
 import dev.manykey.policy.preset.Preset;
 import dev.manykey.policy.preset.Presets;
 
@@ -89,12 +92,14 @@ class UpstreamEndpoint {
      *
      * @param operations how many it has
      * @param resources how many it has
+     * @param unseen how many operations are refused until an operator confirms them
      * @param corrections how many operations are corrected, those included that no document has at present
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record UpstreamView(String id, String name, String baseUrl, List<TokenPlace> tokenPlaces, List<String> hostnames,
             @Nullable CheckCall check, @Nullable String preset, Status status, List<String> documents, int operations,
-            int resources, int corrections, Instant createdAt, String createdBy, Instant changedAt, long version,
+            int resources, int unseen, int corrections, Instant createdAt, String createdBy, Instant changedAt,
+            long version,
             @JsonUnwrapped @Nullable Effect effect) {
         static UpstreamView of(Upstream upstream, @Nullable Effect effect) {
             UpstreamSettings settings = upstream.settings();
@@ -103,7 +108,8 @@ class UpstreamEndpoint {
                     settings.tokenPlaces(),
                     settings.hostnames(), settings.check(), upstream.preset(), upstream.status(),
                     List.copyOf(upstream.documents().keySet()), operations.all().size(), operations.resources().size(),
-                    upstream.corrections().size(), upstream.creation().at(), upstream.creation().by().value(),
+                    operations.unseen(), upstream.corrections().size(), upstream.creation().at(),
+                    upstream.creation().by().value(),
                     upstream.changedAt(), upstream.version(), effect);
         }
     }
@@ -120,7 +126,9 @@ class UpstreamEndpoint {
         Act act = acts.by(operator);
         List<ImportedDocument> documents = preset == null ? List.of()
                 : preset.documents().stream().map(part -> new ImportedDocument(part.name(), "preset " + preset.id(),
-                        preset.name(), part.basePath(), null, act.at(), part.operations(), List.of())).toList();
+                        preset.name(), part.basePath(), null, act.at(), ImportChoices.USUAL,
+                        part.operations().stream().map(DocumentedOperation::of).toList(), new TreeSet<>(), List.of()))
+                        .toList();
         String id = body.id() != null ? body.id()
                 : preset != null && body.name() == null ? preset.id() : NamedId.of(settings.name());
         return requireFreeHostnames(id, settings)

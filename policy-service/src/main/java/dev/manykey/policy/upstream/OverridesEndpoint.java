@@ -1,0 +1,110 @@
+package dev.manykey.policy.upstream;
+
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+
+import dev.manykey.adminapi.IfMatch;
+import dev.manykey.adminapi.Operator;
+import dev.manykey.change.Acts;
+import dev.manykey.change.Answer;
+import dev.manykey.change.Effect;
+import dev.manykey.change.Ledger;
+import dev.manykey.change.Receipts;
+import dev.manykey.change.Wait;
+import dev.manykey.contract.Kind;
+import dev.manykey.policy.openapi.DocumentTree;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.parameters.RequestBody;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseEntity;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ServerWebInputException;
+import reactor.core.publisher.Mono;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/** {@code /v1/upstreams/{id}/overrides}. */
+@RestController
+@RequestMapping("/v1/upstreams/{id}/overrides")
+class OverridesEndpoint {
+    private static final int MAX_BYTES = 1024 * 1024;
+
+    private final Ledger<Upstream> upstreams;
+    private final Receipts receipts;
+    private final Acts acts;
+    private final JsonMapper json;
+
+    OverridesEndpoint(Ledger<Upstream> upstreams, Receipts receipts, Acts acts, JsonMapper json) {
+        this.upstreams = upstreams;
+        this.receipts = receipts;
+        this.acts = acts;
+        this.json = json;
+    }
+
+    /**
+     * Overrides as they are told.
+     *
+     * @param overrides as they can be sent again
+     * @param matched how many operations each entry is about, in the same order
+     * @param unmatched entries that are about none
+     * @param changes what they changed; null where nothing was to be changed
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record OverridesView(Overrides overrides, Matched matched, List<String> unmatched,
+            @Nullable CatalogChanges changes, @JsonUnwrapped @Nullable Effect effect) {
+        static OverridesView of(Upstream upstream, @Nullable CatalogChanges changes, @Nullable Effect effect) {
+            Matched matched = Matched.of(upstream);
+            return new OverridesView(upstream.overrides(), matched, matched.nothing(upstream.overrides()), changes,
+                    effect);
+        }
+    }
+
+    @GetMapping
+    Mono<ResponseEntity<OverridesView>> one(@PathVariable String id) {
+        return upstreams.find(id)
+                .map(upstream -> Answer.found(upstream.version(), OverridesView.of(upstream, null, null)));
+    }
+
+    /** Sets all overrides of the upstream, in the place of those it had. */
+    @PutMapping
+    @Operation(requestBody = @RequestBody(required = true, description = "rules, aliases and suffixes in YAML or JSON, whatever its media type is said to be", content = @Content(mediaType = "application/yaml", schema = @Schema(implementation = OverridesFile.class))))
+    Mono<ResponseEntity<OverridesView>> put(@AuthenticationPrincipal Operator operator, @PathVariable String id,
+            @RequestHeader(name = IfMatch.HEADER, required = false) @Nullable String ifMatch,
+            @RequestParam(defaultValue = Wait.DEFAULT) Wait wait, ServerHttpRequest request) {
+        AtomicReference<@Nullable Operations> before = new AtomicReference<>();
+        return RequestBytes.of(request, MAX_BYTES).map(this::read)
+                .flatMap(overrides -> upstreams.amend(id, upstream -> {
+                    before.set(upstream.operations());
+                    return upstream.override(overrides, acts.by(operator)).onlyIf(ifMatch, upstream.version());
+                }))
+                .flatMap(recorded -> receipts.await(Kind.UPSTREAM, recorded, wait))
+                .map(recorded -> Answer.changed(recorded, OverridesView.of(recorded.entity(),
+                        changes(before.get(), recorded.entity()), Effect.of(recorded))));
+    }
+
+    private static @Nullable CatalogChanges changes(@Nullable Operations before, Upstream after) {
+        return before == null ? null : CatalogChanges.between(before, after.operations());
+    }
+
+    private Overrides read(byte[] body) {
+        try {
+            return json.treeToValue(DocumentTree.read(body, MAX_BYTES, "a file of overrides"), OverridesFile.class)
+                    .check();
+        } catch (JacksonException e) {
+            throw new ServerWebInputException("overrides", null, e);
+        }
+    }
+}

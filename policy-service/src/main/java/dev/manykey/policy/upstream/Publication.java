@@ -1,0 +1,112 @@
+package dev.manykey.policy.upstream;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+import dev.manykey.adminapi.InvalidField;
+import dev.manykey.adminapi.ProblemException;
+import dev.manykey.contract.Access;
+import dev.manykey.contract.state.UpstreamState.Operation;
+import dev.manykey.pdp.Catalog;
+import dev.manykey.pdp.CatalogInvalid;
+import dev.manykey.pdp.PathTemplate;
+
+/**
+ * The operations of an upstream as the control log carries them: those that can be permitted, under all their paths, and a
+ * bar for every other path that is known.
+ *
+ * <p>A bar is needed because literal beats parameter: if {@code GET /deals/export} were only left out, a request for it would
+ * be decided as {@code GET /deals/{id}}. It is an operation with method {@value #BAR}, which no proxy admits, so that the
+ * path is known and none of its methods is.
+ */
+final class Publication {
+    /** The method of bars. */
+    static final String BAR = "CONNECT";
+
+    /** The resource of bars, for people who read the log. */
+    static final String BARRED = "barred";
+
+    private static final int MAX = 10_000;
+    private static final int MAX_CHARACTERS = 1_500_000;
+    private static final int REPORTED = 20;
+
+    private final List<ServedPath> served;
+    private final List<Ambiguity> ambiguities;
+
+    private Publication(List<ServedPath> served) {
+        this.served = served;
+        this.ambiguities = Ambiguities.find(served);
+    }
+
+    static Publication of(Collection<CataloguedOperation> operations, Overrides overrides) {
+        return new Publication(ServedPath.all(operations, overrides));
+    }
+
+    /** Pairs of operations that one request can match, neither of which is more specific. */
+    List<Ambiguity> ambiguities() {
+        return ambiguities;
+    }
+
+    /**
+     * What the control log is to carry.
+     *
+     * @throws ProblemException when it is too much, or a proxy could not tell the operations apart
+     */
+    List<Operation> operations() {
+        List<Operation> operations = new ArrayList<>();
+        Set<String> known = new HashSet<>();
+        for (ServedPath path : served) {
+            if (path.usable()) {
+                operations.add(path.operation());
+                known.add(PathTemplate.parse(path.operation().path()).shape());
+            }
+        }
+        Set<String> bars = new HashSet<>();
+        for (ServedPath path : served) {
+            if (!path.usable()) {
+                bar(path.operation().path(), known, bars, operations);
+            }
+        }
+        for (Ambiguity ambiguity : ambiguities) {
+            if (ambiguity.refused() != null) {
+                bar(ambiguity.refused(), known, bars, operations);
+            }
+        }
+        requireFitting(operations);
+        return operations;
+    }
+
+    private static void bar(String path, Set<String> known, Set<String> bars, List<Operation> operations) {
+        String shape = PathTemplate.parse(path).shape();
+        if (!known.contains(shape) && bars.add(shape.toLowerCase(Locale.ROOT))) {
+            operations.add(new Operation(BAR, path, BARRED, Access.WRITE, null, 1));
+        }
+    }
+
+    private static void requireFitting(List<Operation> operations) {
+        if (operations.size() > MAX) {
+            throw ProblemException.tooLarge("operations", operations.size(),
+                    "at most %d for an upstream, further paths included".formatted(MAX));
+        }
+        int characters = operations.stream().mapToInt(Publication::characters).sum();
+        if (characters > MAX_CHARACTERS) {
+            throw ProblemException.tooLarge("operations", characters + " characters",
+                    "at most %d in paths, names and ids together".formatted(MAX_CHARACTERS));
+        }
+        try {
+            Catalog.compile(operations);
+        } catch (CatalogInvalid e) {
+            throw ProblemException.invalid(e.problems().stream().limit(REPORTED)
+                    .map(problem -> InvalidField.of("operations", null, problem)).toList());
+        }
+    }
+
+    private static int characters(Operation operation) {
+        String id = operation.operationId();
+        return operation.path().length() + operation.resource().length() + (id == null ? 0 : id.length());
+    }
+}
