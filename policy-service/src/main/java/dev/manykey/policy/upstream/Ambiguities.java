@@ -22,12 +22,33 @@ final class Ambiguities {
     private static final int MOST = 1000;
     private static final int MOST_STEPS = 500_000;
 
+    /**
+     * Two paths with the same method.
+     *
+     * @param both what matches both, as a template; null where no template says it
+     */
+    record Pair(ServedPath one, ServedPath other, @Nullable String both) {
+        /** As {@code both}, when the two need different permissions or one is refused itself; else null. */
+        @Nullable
+        String refused() {
+            boolean same = one.usable() && other.usable()
+                    && one.operation().resource().equals(other.operation().resource())
+                    && one.operation().access() == other.operation().access();
+            return same ? null : both;
+        }
+
+        /** Whether both are the operations' own paths, neither an alias's nor a suffix's. */
+        boolean isOfOwnPaths() {
+            return one.isOwn() && other.isOwn();
+        }
+    }
+
     private record Line(ServedPath path, List<Segment> segments) {}
 
     /** What two segments that can match the same text match both; null where no segment says it. */
     private record Meeting(@Nullable String shape, boolean leftMore, boolean rightMore) {}
 
-    private final List<Ambiguity> found = new ArrayList<>();
+    private final List<Pair> found = new ArrayList<>();
     private int steps;
 
     private Ambiguities() {}
@@ -37,7 +58,7 @@ final class Ambiguities {
      *
      * @throws ProblemException when they are more than anybody could look through
      */
-    static List<Ambiguity> find(List<ServedPath> paths) {
+    static List<Pair> find(List<ServedPath> paths) {
         Ambiguities ambiguities = new Ambiguities();
         Map<String, List<Line>> groups = new TreeMap<>();
         for (ServedPath path : paths) {
@@ -80,7 +101,8 @@ final class Ambiguities {
         }
         if (at == left.getFirst().segments().size()) {
             if (met.leftMore && met.rightMore) {
-                left.forEach(one -> right.forEach(other -> found.add(ambiguity(one.path, other.path, met.shape))));
+                left.forEach(
+                        one -> right.forEach(other -> found.add(new Pair(one.path, other.path, named(met.shape)))));
             }
             return;
         }
@@ -143,16 +165,10 @@ final class Ambiguities {
                 && (last.endsWith(other.literals().getLast()) || other.literals().getLast().endsWith(last));
     }
 
-    private static Ambiguity ambiguity(ServedPath one, ServedPath other, @Nullable String shape) {
-        boolean same = one.usable() && other.usable()
-                && one.operation().resource().equals(other.operation().resource())
-                && one.operation().access() == other.operation().access();
-        String both = shape == null ? null : named(shape);
-        return new Ambiguity(one.operation().method() + " " + one.operation().path(),
-                other.operation().method() + " " + other.operation().path(), both, same ? null : both);
-    }
-
-    private static String named(String shape) {
+    private static @Nullable String named(@Nullable String shape) {
+        if (shape == null) {
+            return null;
+        }
         StringBuilder named = new StringBuilder();
         int number = 0;
         for (int from = 0, at; from < shape.length(); from = at) {

@@ -14,4 +14,10 @@ import org.jspecify.annotations.Nullable;
  *        decided, as the one that is literal first, or as either
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-record Ambiguity(String one, String other, @Nullable String both, @Nullable String refused) {}
+record Ambiguity(String one, String other, @Nullable String both, @Nullable String refused) {
+    static Ambiguity of(Ambiguities.Pair pair) {
+        return new Ambiguity(pair.one().operation().method() + " " + pair.one().operation().path(),
+                pair.other().operation().method() + " " + pair.other().operation().path(), pair.both(),
+                pair.refused());
+    }
+}

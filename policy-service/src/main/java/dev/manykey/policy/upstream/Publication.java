@@ -2,9 +2,12 @@ package dev.manykey.policy.upstream;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 
 import dev.manykey.adminapi.InvalidField;
@@ -35,20 +38,23 @@ final class Publication {
     private static final int REPORTED = 20;
 
     private final List<ServedPath> served;
-    private final List<Ambiguity> ambiguities;
+    private final List<Ambiguities.Pair> ambiguous;
 
     private Publication(List<ServedPath> served) {
         this.served = served;
-        this.ambiguities = Ambiguities.find(served);
+        this.ambiguous = Ambiguities.find(served);
     }
 
     static Publication of(Collection<CataloguedOperation> operations, Overrides overrides) {
         return new Publication(ServedPath.all(operations, overrides));
     }
 
-    /** Pairs of operations that one request can match, neither of which is more specific. */
+    /** Pairs of operations that one request can match, neither of which is more specific; each pair once. */
     List<Ambiguity> ambiguities() {
-        return ambiguities;
+        Map<Set<OperationKey>, Ambiguity> pairs = new LinkedHashMap<>();
+        ambiguous.stream().sorted(Comparator.comparing(pair -> !pair.isOfOwnPaths())).forEach(
+                pair -> pairs.putIfAbsent(Set.of(pair.one().key(), pair.other().key()), Ambiguity.of(pair)));
+        return List.copyOf(pairs.values());
     }
 
     /**
@@ -71,9 +77,10 @@ final class Publication {
                 bar(path.operation().path(), known, bars, operations);
             }
         }
-        for (Ambiguity ambiguity : ambiguities) {
-            if (ambiguity.refused() != null) {
-                bar(ambiguity.refused(), known, bars, operations);
+        for (Ambiguities.Pair pair : ambiguous) {
+            String refused = pair.refused();
+            if (refused != null) {
+                bar(refused, known, bars, operations);
             }
         }
         requireFitting(operations);

@@ -70,6 +70,11 @@ record ServedPath(Operation operation, OperationKey key, boolean usable) {
 
     private record Ending(Predicate<CataloguedOperation> test, String suffix) {}
 
+    /** Whether this is the operation's own path. */
+    boolean isOwn() {
+        return operation.path().equals(key.path());
+    }
+
     /** Whether {@code path} begins with the segments of {@code prefix}. */
     static boolean isBelow(String path, String prefix) {
         return path.equals(prefix) || path.startsWith(prefix + "/");
