@@ -92,13 +92,21 @@ public final class Operations {
      *
      * @throws ProblemException when they are too many, or a proxy could not tell them apart
      */
-    List<Operation> publishable() {
+    public List<Operation> publishable() {
         int characters = byKey.values().stream().mapToInt(entry -> characters(entry.documented())).sum();
         if (characters > MAX_CHARACTERS) {
             throw ProblemException.tooLarge("operations", characters + " characters",
                     "at most %d in paths, names, ids, tags and scopes together".formatted(MAX_CHARACTERS));
         }
         return publication().operations();
+    }
+
+    /**
+     * Tells whether {@code operation}, one of {@link #publishable}, only keeps a path from being taken for another one:
+     * nobody can have it, and people need not see it.
+     */
+    public static boolean isBar(Operation operation) {
+        return operation.method().equals(Publication.BAR);
     }
 
     /** How they are served. */

@@ -1,5 +1,6 @@
 package dev.manykey.policy.upstream;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,7 @@ import dev.manykey.policy.upstream.Overrides.Setting;
 import dev.manykey.policy.upstream.Overrides.Suffix;
 
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -185,6 +187,22 @@ class OverridesTest {
 
         assertThatExceptionOfType(ProblemException.class).isThrownBy(() -> publication(paths))
                 .withMessageContaining("at most 1000 pairs");
+    }
+
+    @Test
+    void theLargestApiIsPublishedInAMoment() {
+        String[] paths = IntStream.range(0, 9000).mapToObj(i -> switch (i % 3) {
+            case 0 -> "GET /v1/things%d".formatted(i);
+            case 1 -> "GET /v1/things%d/{id}".formatted(i);
+            default -> "POST /v1/{tenant}/things%d/{id}/parts".formatted(i);
+        }).toArray(String[]::new);
+        Rule[] rules = IntStream.range(0, 100)
+                .mapToObj(i -> new Rule(path("/v1/**/things%d/**".formatted(i)), new Setting("x", null, null, null)))
+                .toArray(Rule[]::new);
+
+        Assertions.assertTimeout(Duration.ofSeconds(10),
+                () -> assertThat(Operations.of(List.of(document(paths)), rules(rules), Map.of()).publishable())
+                        .hasSize(9000));
     }
 
     /** Texts that a segment may match are tried out on both templates. */
