@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * same beginning are looked at together, segment by segment.
  */
 final class Ambiguities {
-    private static final int MOST = 1000;
-    private static final int MOST_STEPS = 500_000;
+    private static final int MOST = 5000;
+    private static final int MOST_STEPS = 1_000_000;
 
     /**
      * Two paths with the same method.

@@ -81,8 +81,8 @@ class DocumentEndpoint {
      * @param maybeReads the first hundred operations that are taken for writes and by their name may only read
      * @param skipped the first hundred operations that were not taken over, and are refused
      * @param changes what the import changed in the upstream; null where nothing was imported
-     * @param ambiguous pairs of operations of the upstream, the first hundred, that one request can match
-     * @param unmatchedOverrides entries of the upstream's overrides that are about no operation
+     * @param ambiguous pairs of operations of the upstream, the first hundred, that one request can match; null in lists
+     * @param unmatchedOverrides entries of the upstream's overrides that are about no operation; null in lists
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record DocumentView(String name, String source, String title, String basePath, ResourceBy resourceBy,
@@ -94,7 +94,9 @@ class DocumentEndpoint {
             return of(document, null, null, null, effect);
         }
 
-        static DocumentView imported(String name, Upstream upstream, @Nullable Operations before, Effect effect) {
+        /** With what is to be told of the upstream as a whole. */
+        static DocumentView within(Upstream upstream, String name, @Nullable Operations before,
+                @Nullable Effect effect) {
             Operations operations = upstream.operations();
             return of(upstream.document(name), before == null ? null : CatalogChanges.between(before, operations),
                     operations.publication().ambiguities().stream().limit(LISTED).toList(),
@@ -151,7 +153,7 @@ class DocumentEndpoint {
                     return upstream.importDocument(document, acts.by(operator)).onlyIf(ifMatch, upstream.version());
                 }))
                 .flatMap(recorded -> receipts.await(Kind.UPSTREAM, recorded, wait))
-                .map(recorded -> Answer.changed(recorded, DocumentView.imported(name, recorded.entity(), before.get(),
+                .map(recorded -> Answer.changed(recorded, DocumentView.within(recorded.entity(), name, before.get(),
                         Effect.of(recorded))));
     }
 
@@ -165,7 +167,7 @@ class DocumentEndpoint {
     @GetMapping("/{name}")
     Mono<ResponseEntity<DocumentView>> one(@PathVariable String id, @PathVariable String name) {
         return upstreams.find(id)
-                .map(upstream -> Answer.found(upstream.version(), DocumentView.of(upstream.document(name), null)));
+                .map(upstream -> Answer.found(upstream.version(), DocumentView.within(upstream, name, null, null)));
     }
 
     /** Removes a document; what is answered is the document as it was. */

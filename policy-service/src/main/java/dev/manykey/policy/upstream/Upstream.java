@@ -21,6 +21,7 @@ import dev.manykey.contract.Kind;
 import dev.manykey.contract.UpstreamId;
 import dev.manykey.contract.state.UpstreamState;
 import dev.manykey.contract.state.UpstreamState.Status;
+import dev.manykey.contract.state.UpstreamState.TokenPlace;
 import dev.manykey.controllog.Change;
 
 import org.jspecify.annotations.Nullable;
@@ -171,6 +172,11 @@ public record Upstream(UpstreamId id, long version, UpstreamSettings settings, @
             throw ProblemException.notFound("document", name);
         }
         return document;
+    }
+
+    /** Where the API takes its token. */
+    public List<TokenPlace> tokenPlaces() {
+        return settings.tokenPlaces();
     }
 
     /** All operations as they count. */
