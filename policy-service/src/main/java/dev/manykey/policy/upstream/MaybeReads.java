@@ -1,6 +1,7 @@
 package dev.manykey.policy.upstream;
 
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -15,6 +16,8 @@ import dev.manykey.contract.state.UpstreamState.Operation;
 final class MaybeReads {
     private static final Set<String> WORDS = Set.of("search", "query", "read", "find", "lookup", "list", "get", "count",
             "filter");
+    private static final Set<String> NOT_BESIDE = Set.of("create", "add", "insert", "update", "upsert", "set", "put",
+            "replace", "delete", "remove", "archive", "merge", "send", "save", "import");
 
     private MaybeReads() {}
 
@@ -26,6 +29,7 @@ final class MaybeReads {
         String last = path.substring(path.lastIndexOf('/') + 1).replaceAll("\\{[^{}]*}", "");
         List<String> words = Arrays.stream(last.split("[^A-Za-z0-9]+|(?<=[a-z0-9])(?=[A-Z])", -1))
                 .filter(word -> !word.isEmpty()).map(word -> word.toLowerCase(Locale.ROOT)).toList();
-        return !words.isEmpty() && (WORDS.contains(words.getFirst()) || WORDS.contains(words.getLast()));
+        return !words.isEmpty() && Collections.disjoint(words, NOT_BESIDE)
+                && (WORDS.contains(words.getFirst()) || WORDS.contains(words.getLast()));
     }
 }
