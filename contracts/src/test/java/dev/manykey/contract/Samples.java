@@ -17,6 +17,9 @@ import dev.manykey.contract.event.ExchangeIntended;
 import dev.manykey.contract.event.ExchangeRefused;
 import dev.manykey.contract.event.Target;
 import dev.manykey.contract.marker.ProxyMarker;
+import dev.manykey.contract.policy.Grant;
+import dev.manykey.contract.policy.Obligations;
+import dev.manykey.contract.policy.PolicyRules;
 import dev.manykey.contract.state.AccessKeyState;
 import dev.manykey.contract.state.CompleteState;
 import dev.manykey.contract.state.CredentialState;
@@ -39,19 +42,29 @@ final class Samples {
     private static final KeyHash HASH = KeyHash
             .ofHex("00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff");
 
+    private static final Grant GRANT = new Grant("own-pipelines", Grant.Effect.ALLOW, List.of("deals"),
+            List.of(Access.READ, Access.WRITE), List.of("GET /v1/deals/{id}"),
+            new TreeMap<>(Map.of("pipelineId", List.of("3", "7"))), "caller.ip.inNetwork('10.0.0.0/8')",
+            new Obligations(List.of("data[].phone"), List.of("data[].notes"),
+                    List.of(new Obligations.RowFilter("data", "row.pipeline_id == 3")),
+                    new Obligations.Rate(100, 60), new Obligations.Budget(10_000, Obligations.Budget.Period.DAY),
+                    65_536L, new TreeMap<>(Map.of("limit", "100"))));
+
     private Samples() {}
 
     static List<State> states() {
         return List.of(
-                new AccessKeyState(KEY, 3, "reporting", OWNER, CREDENTIAL, UPSTREAM, List.of(POLICY),
+                new AccessKeyState(KEY, 3, "reporting", OWNER, CREDENTIAL, UPSTREAM,
+                        new AccessKeyId("key-0"), List.of(POLICY),
                         AccessKeyState.Status.ACTIVE, AT,
                         List.of(new AccessKeyState.Secret(1, HASH, AT, AT),
                                 new AccessKeyState.Secret(2, HASH, AT, null))),
                 new RevokedState(KEY, AT),
                 new SkipState("skip-0123456789abcdef-42", "t1", 42, "written by hand while trying something"),
                 new CompleteState(Signatory.KEY_SERVICE, "s2003uX2SE645nWqv35ORg"),
-                new OwnerState(OWNER, 1, "Ada Lovelace", OwnerState.Status.ACTIVE),
+                new OwnerState(OWNER, 1, "Ada Lovelace", List.of(POLICY), OwnerState.Status.ACTIVE),
                 new CredentialState(CREDENTIAL, 2, OWNER, UPSTREAM, "https://api.example.com:443", new byte[]{1, 2, 3},
+                        List.of(POLICY),
                         CredentialState.Status.ACTIVE),
                 new OperatorState(new OperatorId("grace"), 1, "Grace Hopper", OperatorState.Role.AUDITOR, HASH,
                         OperatorState.Status.ACTIVE),
@@ -64,6 +77,7 @@ final class Samples {
                         UpstreamState.Status.ACTIVE),
                 new PolicyState(POLICY, 1, "Read everything", UPSTREAM, KEY,
                         new TreeMap<>(Map.of("*", Level.READ, "deals", Level.WRITE, "webhooks", Level.NONE)),
+                        List.of(GRANT), new PolicyRules(new TreeMap<>(Map.of("*", Level.READ)), List.of()),
                         PolicyState.Status.ACTIVE));
     }
 
@@ -71,7 +85,9 @@ final class Samples {
         Caller caller = new Caller(KEY, "reporting", 2, OWNER, CREDENTIAL);
         Target target = new Target("crm", "GET", "/v1/deals/7", List.of("limit"), "GET /v1/deals/{id}", "deals",
                 Access.READ);
-        DecidedOn decidedOn = new DecidedOn(41, 3, 1, 2, 4, new TreeMap<>(Map.of("crm-read", 1L)));
+        DecidedOn decidedOn = new DecidedOn(41, 3, 1, 2, 4, new TreeMap<>(Map.of("crm-read", 1L)))
+                .by(List.of("crm-read/own-pipelines"))
+                .unlike(List.of(new DecidedOn.OtherDecision("crm-read", 1, false, "permission_missing")));
         return List.of(
                 new ExchangeIntended(AT, caller, target, decidedOn.asStale(), "127.0.0.1", "tool/1.0"),
                 new ExchangeEnded("p1/e/1", AT, ExchangeEnded.Ending.CUT, 200, "caller_left", 12, 345, 67),

@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 
+import dev.manykey.contract.Access;
 import dev.manykey.contract.state.UpstreamState.Operation;
 import dev.manykey.pdp.CatalogNode.MixedChild;
 import dev.manykey.pdp.PathTemplate.Segment;
@@ -22,12 +23,23 @@ import org.jspecify.annotations.Nullable;
  * the method, a less literal one that has it does not count. HEAD is the GET operation where there is no HEAD one.
  */
 public final class Catalog {
+    /**
+     * The method of an entry that is no operation: its paths are known, and refused, where a less literal template would take
+     * them otherwise. No request has it, since the proxy admits none.
+     */
+    public static final String BAR = "CONNECT";
+
     private static final Pattern METHOD = Pattern.compile("[A-Z]{1,32}");
 
     private final CatalogNode root;
+    private final List<Match.Matched> operations;
+    private final List<Match.Matched> asWrites;
 
-    private Catalog(CatalogNode root) {
+    private Catalog(CatalogNode root, List<Match.Matched> operations) {
         this.root = root;
+        this.operations = List.copyOf(operations);
+        this.asWrites = operations.stream().map(matched -> asWrite(matched, operations.size() + matched.ordinal()))
+                .toList();
     }
 
     /**
@@ -40,9 +52,15 @@ public final class Catalog {
         CatalogNode root = new CatalogNode();
         Map<String, Operation> byFoldedShape = new HashMap<>();
         List<String> problems = new ArrayList<>();
+        List<Match.Matched> numbered = new ArrayList<>(operations.size());
         for (Operation operation : operations) {
             try {
-                add(operation, root, byFoldedShape);
+                CatalogNode end = end(operation, root, byFoldedShape);
+                if (operation.method().equals(BAR)) {
+                    end.bar();
+                } else {
+                    numbered.add(end.put(operation, numbered.size()));
+                }
             } catch (IllegalArgumentException e) {
                 problems.add(String.valueOf(e.getMessage()));
             }
@@ -51,7 +69,31 @@ public final class Catalog {
             throw new CatalogInvalid(problems);
         }
         root.freeze();
-        return new Catalog(root);
+        return new Catalog(root, numbered);
+    }
+
+    /** All operations, by their number. */
+    public List<Match.Matched> operations() {
+        return operations;
+    }
+
+    /** The same operation, asked for as if it wrote; one that does is itself. */
+    public Match.Matched asWrite(Match.Matched matched) {
+        return matched.operation().access() == Access.WRITE ? matched
+                : asWrites.get(matched.ordinal());
+    }
+
+    /** All operations, and after them each as if it wrote: everything that a policy can be asked about. */
+    List<Match.Matched> askable() {
+        List<Match.Matched> all = new ArrayList<>(operations);
+        all.addAll(asWrites);
+        return all;
+    }
+
+    private static Match.Matched asWrite(Match.Matched matched, int ordinal) {
+        Operation operation = matched.operation();
+        return new Match.Matched(new Operation(operation.method(), operation.path(), operation.resource(), Access.WRITE,
+                operation.operationId(), operation.cost()), ordinal, matched.segments());
     }
 
     /**
@@ -68,12 +110,14 @@ public final class Catalog {
         }
         Match.Matched matched = end.operation(method);
         if (matched == null) {
-            return new Match.NoSuchOperation(true, end.methods());
+            return end.methods().isEmpty() ? Match.NoSuchOperation.PATH_UNKNOWN
+                    : new Match.NoSuchOperation(true, end.methods());
         }
-        return withParameters(matched, end, path);
+        String other = end.hasParameters() ? otherReading(end, path) : null;
+        return other == null ? matched : new Match.AmbiguousPath(other);
     }
 
-    private static void add(Operation operation, CatalogNode root, Map<String, Operation> byFoldedShape) {
+    private static CatalogNode end(Operation operation, CatalogNode root, Map<String, Operation> byFoldedShape) {
         if (!METHOD.matcher(operation.method()).matches()) {
             throw new IllegalArgumentException("method of %s: %s (expected: capital letters)".formatted(
                     operation.path(), operation.method()));
@@ -90,7 +134,7 @@ public final class Catalog {
         for (Segment segment : template.segments()) {
             node = node.child(segment);
         }
-        node.put(operation);
+        return node;
     }
 
     /** The end that the segments from {@code from} on lead to; each node is visited at most once. */
@@ -105,7 +149,9 @@ public final class Catalog {
         if (end != null || from == to) {
             return end;
         }
-        for (MixedChild child : node.mixed()) {
+        List<MixedChild> mixed = node.mixed();
+        for (int i = 0; i < mixed.size(); i++) { // by number: nothing is allocated on the way to a permit
+            MixedChild child = mixed.get(i);
             if (child.pattern().matches(path, from, to)) {
                 end = find(child.node(), path, to + 1);
                 if (end != null) {
@@ -117,8 +163,8 @@ public final class Catalog {
         return parameter == null ? null : find(parameter, path, to + 1);
     }
 
-    private static Match withParameters(Match.Matched matched, CatalogNode end, String path) {
-        List<String> values = null;
+    /** How another reader could read one of the values that the path has for parameters, null when in no other way. */
+    private static @Nullable String otherReading(CatalogNode end, String path) {
         int from = 1;
         for (int i = 0; i < end.segments().size(); i++) {
             int slash = path.indexOf('/', from);
@@ -127,22 +173,11 @@ public final class Catalog {
             if (!(segment instanceof Segment.Literal)) {
                 String other = OtherReading.find(end.ancestors().get(i), segment, path, from, to);
                 if (other != null) {
-                    return new Match.AmbiguousPath("segment %d: %s".formatted(i + 1, other));
+                    return "segment %d: %s".formatted(i + 1, other);
                 }
-                values = values == null ? new ArrayList<>() : values;
-                bind(segment, path, from, to, values);
             }
             from = to + 1;
         }
-        return values == null ? matched : new Match.Matched(matched.operation(), values);
-    }
-
-    private static void bind(Segment segment, String path, int from, int to, List<String> values) {
-        switch (segment) {
-            case Segment.Literal _ -> {
-            }
-            case Segment.Parameter _ -> values.add(path.substring(from, to));
-            case Segment.Mixed mixed -> new SegmentPattern(mixed).bind(path, from, to, values);
-        }
+        return null;
     }
 }

@@ -1,7 +1,6 @@
 package dev.manykey.pdp;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,7 +26,10 @@ final class CatalogNode {
     private final TreeMap<String, Match.Matched> byMethod = new TreeMap<>();
     private final List<Segment> segments;
     private final List<CatalogNode> ancestors;
+    private final boolean parameters;
+    private boolean barred;
     private @Nullable LiteralIndex index;
+    private String[] literalTexts = {};
     private List<MixedChild> mixed = List.of();
     private @Nullable CatalogNode parameter;
 
@@ -38,6 +40,7 @@ final class CatalogNode {
     private CatalogNode(List<Segment> segments, List<CatalogNode> ancestors) {
         this.segments = segments;
         this.ancestors = ancestors;
+        this.parameters = segments.stream().anyMatch(segment -> !(segment instanceof Segment.Literal));
     }
 
     CatalogNode child(Segment segment) {
@@ -53,15 +56,16 @@ final class CatalogNode {
         };
     }
 
-    /** Puts an operation here; the one that was here before with the same method is returned, and stays. */
-    @Nullable
-    Operation put(Operation operation) {
-        Match.Matched earlier = byMethod.putIfAbsent(operation.method(), new Match.Matched(operation, List.of()));
-        return earlier == null ? null : earlier.operation();
+    /** Puts an operation here, the only one with its method. */
+    Match.Matched put(Operation operation, int ordinal) {
+        Match.Matched matched = new Match.Matched(operation, ordinal, segments);
+        byMethod.put(operation.method(), matched);
+        return matched;
     }
 
     void freeze() {
         index = new LiteralIndex(literals);
+        literalTexts = literals.keySet().stream().filter(text -> !text.isEmpty()).toArray(String[]::new);
         mixed = mixedByShape.values().stream().sorted(Comparator.comparingInt(MixedChild::weight).reversed()).toList();
         literals.values().forEach(CatalogNode::freeze);
         mixed.forEach(child -> child.node().freeze());
@@ -75,8 +79,9 @@ final class CatalogNode {
         return index == null ? null : index.find(path, from, to);
     }
 
-    Collection<String> literalTexts() {
-        return literals.keySet();
+    /** Not to be changed; without the empty one. */
+    String[] literalTexts() {
+        return literalTexts;
     }
 
     List<MixedChild> mixed() {
@@ -89,7 +94,12 @@ final class CatalogNode {
     }
 
     boolean isEnd() {
-        return !byMethod.isEmpty();
+        return barred || !byMethod.isEmpty();
+    }
+
+    /** Paths that end here are not those of a template which is less literal, although no operation is here. */
+    void bar() {
+        barred = true;
     }
 
     /** The operation with this method, else for HEAD the one with GET, without values of parameters. */
@@ -105,6 +115,11 @@ final class CatalogNode {
             methods.sort(Comparator.naturalOrder());
         }
         return methods;
+    }
+
+    /** Whether any segment from the root to here is not a literal. */
+    boolean hasParameters() {
+        return parameters;
     }
 
     /** The segments from the root to here. */

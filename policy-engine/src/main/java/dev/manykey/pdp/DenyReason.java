@@ -10,8 +10,10 @@ public enum DenyReason {
     PATH_AMBIGUOUS,
     /** No policy of the key allows the operation. */
     PERMISSION_MISSING,
-    /** A policy of the key says {@code none} of the operation's resource. */
+    /** A policy of the key denies the operation. */
     PERMISSION_DENIED,
+    /** The key's policies allow it; its parent key, or the ceiling of its owner or credential, does not. */
+    CEILING_EXCEEDED,
     /** The question could not be answered. */
     EVALUATION_FAILED;
 

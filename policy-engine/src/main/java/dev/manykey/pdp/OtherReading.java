@@ -3,6 +3,7 @@ package dev.manykey.pdp;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
+import java.util.List;
 
 import dev.manykey.pdp.CatalogNode.MixedChild;
 import dev.manykey.pdp.PathTemplate.Segment;
@@ -24,26 +25,33 @@ final class OtherReading {
 
     /** The other reading in words, null when there is none. */
     static @Nullable String find(CatalogNode place, Segment segment, String path, int from, int to) {
-        boolean plain = isPlain(path, from, to);
-        if (plain && place.literalTexts().isEmpty() && place.mixed().isEmpty()) {
-            return null;
+        if (isPlain(path, from, to)) {
+            return find(place, segment, path, from, to, path, from, to);
         }
-        String read = plain ? path.substring(from, to) : read(path.substring(from, to));
-        if (read.contains(":(")) {
+        String read = read(path.substring(from, to));
+        return find(place, segment, path, from, to, read, 0, read.length());
+    }
+
+    /** Beside the stretch of the path, how it reads: a stretch of {@code read}. */
+    private static @Nullable String find(CatalogNode place, Segment segment, String path, int from, int to,
+            String read, int start, int end) {
+        if (fieldLists(read, start, end) > fieldLists(segment)) {
             return "field list after a value (expected: no \":(\")";
         }
         for (String literal : place.literalTexts()) {
             boolean exact = literal.length() == to - from && path.startsWith(literal, from);
-            if (!exact && !literal.isEmpty() && readsAs(read, literal)) {
+            if (!exact && !goesOn(segment, literal) && readsAs(read, start, end, literal)) {
                 return "reads like the literal \"%s\" (expected: exactly that, or a value unlike it)"
                         .formatted(literal);
             }
         }
-        for (MixedChild child : place.mixed()) {
+        List<MixedChild> mixed = place.mixed();
+        for (int i = 0; i < mixed.size(); i++) {
+            MixedChild child = mixed.get(i);
             boolean itself = segment instanceof Segment.Mixed && child.node().segments().getLast().equals(segment);
             boolean exact = child.pattern().matches(path, from, to);
-            if (!itself && (exact ? segment instanceof Segment.Mixed
-                    : child.pattern().matchesIgnoringCase(trimmed(read)))) {
+            if (!itself && (exact ? segment instanceof Segment.Mixed own && !isNarrower(own, child)
+                    : child.pattern().matchesIgnoringCase(trimmed(read.substring(start, end))))) {
                 return "reads like \"%s\" (expected: exactly that, or a value unlike it)"
                         .formatted(child.node().segments().getLast().shape());
             }
@@ -51,10 +59,41 @@ final class OtherReading {
         return null;
     }
 
-    /** Whether {@code read} is the literal but for case, or begins with it and goes on with what is no part of a word. */
-    private static boolean readsAs(String read, String literal) {
-        return read.regionMatches(true, 0, literal, 0, literal.length())
-                && (read.length() == literal.length() || !isWord(read.charAt(literal.length())));
+    /** Whether the template itself begins with the literal and says how it goes on, as <code>deals:({fields})</code> does. */
+    private static boolean goesOn(Segment segment, String literal) {
+        return segment instanceof Segment.Mixed mixed && mixed.literals().getFirst().length() > literal.length()
+                && mixed.literals().getFirst().startsWith(literal);
+    }
+
+    /** Whether everything that {@code segment} matches {@code child} would match too, so that the more literal one counts. */
+    private static boolean isNarrower(Segment.Mixed segment, MixedChild child) {
+        String shape = segment.shape();
+        return child.pattern().matches(shape, 0, shape.length());
+    }
+
+    private static int fieldLists(Segment segment) {
+        int lists = 0;
+        if (segment instanceof Segment.Mixed mixed) {
+            for (String literal : mixed.literals()) {
+                lists += fieldLists(literal, 0, literal.length());
+            }
+        }
+        return lists;
+    }
+
+    private static int fieldLists(String text, int start, int end) {
+        int lists = 0;
+        for (int at = text.indexOf(":(", start); at >= 0 && at + 2 <= end; at = text.indexOf(":(", at + 2)) {
+            lists++;
+        }
+        return lists;
+    }
+
+    /** Whether the stretch is the literal but for case, or begins with it and goes on with what is no part of a word. */
+    private static boolean readsAs(String read, int start, int end, String literal) {
+        int after = start + literal.length();
+        return after <= end && read.regionMatches(true, start, literal, 0, literal.length())
+                && (after == end || !isWord(read.charAt(after)));
     }
 
     /** As the most forgiving upstream would see it. */

@@ -25,6 +25,11 @@ public record PathTemplate(String text, List<Segment> segments) {
         /** The same for segments that match the same texts. */
         String shape();
 
+        /** The parameters in it. */
+        default List<String> names() {
+            return List.of();
+        }
+
         /**
          * Matches itself alone.
          *
@@ -39,6 +44,11 @@ public record PathTemplate(String text, List<Segment> segments) {
 
         /** Matches everything but the empty text. */
         record Parameter(String name) implements Segment {
+            @Override
+            public List<String> names() {
+                return List.of(name);
+            }
+
             @Override
             public String shape() {
                 return "{}";
@@ -86,6 +96,11 @@ public record PathTemplate(String text, List<Segment> segments) {
             segments.add(segment(parts[i], text, names));
         }
         return new PathTemplate(text, segments);
+    }
+
+    /** The names of the parameters, left to right. */
+    public List<String> parameterNames() {
+        return segments.stream().flatMap(segment -> segment.names().stream()).toList();
     }
 
     /** The same for templates that match the same paths: names of parameters left out. */

@@ -1,5 +1,7 @@
 package dev.manykey.pdp;
 
+import dev.manykey.pdp.condition.Facts;
+
 /**
  * Decides whether a key may do what a request asks. Depends on nothing but the question; safe for many threads; never
  * throws: a question that cannot be answered is denied.
@@ -8,18 +10,24 @@ public final class PolicyDecisionPoint {
     /** A decision point; all are alike. */
     public PolicyDecisionPoint() {}
 
-    /** Decides. */
-    public Decision decide(DecisionRequest request) {
-        CompiledPolicies policies = request.policies();
+    /**
+     * Decides. On the way to a permit that no condition has a part in, nothing is allocated.
+     *
+     * @param permissions of the key
+     * @param match what the request is, by the catalog that the key's policies were compiled for
+     * @param facts what is known of the request
+     */
+    public Decision decide(Permissions permissions, Match match, Facts facts) {
         try {
-            return switch (request.match()) {
-                case Match.Matched matched -> policies.decide(matched.operation());
-                case Match.NoSuchOperation unknown -> policies.deny(DenyReason.OPERATION_UNKNOWN, null,
+            return switch (match) {
+                case Match.Matched matched -> permissions.decide(matched, facts);
+                case Match.NoSuchOperation unknown -> permissions.deny(DenyReason.OPERATION_UNKNOWN, null, null,
                         unknown.pathKnown() ? "the path is known with " + unknown.allowedMethods() : null);
-                case Match.AmbiguousPath ambiguous -> policies.deny(DenyReason.PATH_AMBIGUOUS, null, ambiguous.why());
+                case Match.AmbiguousPath ambiguous ->
+                    permissions.deny(DenyReason.PATH_AMBIGUOUS, null, null, ambiguous.why());
             };
         } catch (RuntimeException e) {
-            return policies.deny(DenyReason.EVALUATION_FAILED, null, e.getClass().getSimpleName());
+            return permissions.deny(DenyReason.EVALUATION_FAILED, null, null, e.getClass().getSimpleName());
         }
     }
 }

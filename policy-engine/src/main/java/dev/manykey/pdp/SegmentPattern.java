@@ -1,8 +1,11 @@
 package dev.manykey.pdp;
 
+import java.util.ArrayList;
 import java.util.List;
 
 import dev.manykey.pdp.PathTemplate.Segment.Mixed;
+
+import org.jspecify.annotations.Nullable;
 
 /** Finds a {@link Mixed} segment in a stretch of a path. Every parameter takes as little as it can, and never nothing. */
 final class SegmentPattern {
@@ -20,13 +23,15 @@ final class SegmentPattern {
         return find(segment, 0, segment.length(), true, null);
     }
 
-    /** Adds the values of the parameters to {@code values}; the stretch must match. */
-    void bind(String path, int from, int to, List<String> values) {
+    /** The values of the parameters, left to right; the stretch must match. */
+    List<String> values(String path, int from, int to) {
+        List<String> values = new ArrayList<>();
         find(path, from, to, false, values);
+        return values;
     }
 
     private boolean find(String text, int from, int to, boolean ignoreCase,
-            @org.jspecify.annotations.Nullable List<String> values) {
+            @Nullable List<String> values) {
         String first = literals.getFirst();
         String last = literals.getLast();
         int at = from + first.length();

@@ -40,7 +40,7 @@ class CatalogAgreesWithNaiveMatchingTest {
 
             Match found = catalog.match(method, path);
 
-            assertThat(described(found)).as("seed %d case %d: %s %s in %s", seed, i, method, path, operations)
+            assertThat(described(found, path)).as("seed %d case %d: %s %s in %s", seed, i, method, path, operations)
                     .isEqualTo(naive(operations, method, path));
             matched += found instanceof Match.Matched ? 1 : 0;
             ambiguous += found instanceof Match.AmbiguousPath ? 1 : 0;
@@ -128,13 +128,17 @@ class CatalogAgreesWithNaiveMatchingTest {
         return Pattern.compile(Pattern.quote(template).replace("{}", "\\E([^/]+?)\\Q"));
     }
 
-    private static String described(Match match) {
+    private static String described(Match match, String path) {
         return switch (match) {
-            case Match.Matched(Operation operation, List<String> values) ->
-                operation.method() + " " + shape(operation) + " " + values;
+            case Match.Matched matched ->
+                matched.operation().method() + " " + shape(matched.operation()) + " " + values(matched, path);
             case Match.NoSuchOperation none -> none.pathKnown() ? "only " + none.allowedMethods() : "unknown";
             case Match.AmbiguousPath _ -> "ambiguous";
         };
+    }
+
+    private static List<String> values(Match.Matched matched, String path) {
+        return matched.parameterNames().stream().map(name -> String.valueOf(matched.parameter(name, path))).toList();
     }
 
     private static List<Operation> operations(Random random) {

@@ -47,7 +47,8 @@ class CatalogTest {
 
         assertThat(match).isInstanceOfSatisfying(Match.Matched.class, matched -> {
             assertThat(matched.operation().method() + " " + matched.operation().path()).isEqualTo(operation);
-            assertThat(matched.pathParameters()).hasToString(parameters);
+            assertThat(matched.parameterNames().stream().map(name -> matched.parameter(name, path)).toList())
+                    .hasToString(parameters);
         });
     }
 

@@ -19,6 +19,8 @@ import dev.manykey.contract.UpstreamId;
 import dev.manykey.contract.event.AdminChanged;
 import dev.manykey.contract.marker.ProxyBoot;
 import dev.manykey.contract.state.AccessKeyState;
+import dev.manykey.contract.state.CredentialState;
+import dev.manykey.contract.state.OwnerState;
 import dev.manykey.contract.state.PolicyState;
 import dev.manykey.contract.state.UpstreamState;
 import dev.manykey.policy.PolicyServiceUnderTest.Answer;
@@ -55,6 +57,9 @@ class PolicyServiceTest {
     @BeforeAll
     static void start() {
         service = new PolicyServiceUnderTest("--manykey.upstream.allow=127.0.0.1/32:9000");
+        service.publish(new OwnerState(new OwnerId("ada"), 1, "Ada", OwnerState.Status.ACTIVE));
+        service.publish(new CredentialState(new CredentialId("c"), 1, new OwnerId("ada"), new UpstreamId("own"),
+                "https://crm.example.com:443", new byte[]{1}, CredentialState.Status.ACTIVE));
     }
 
     @AfterAll

@@ -6,7 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request as it came in, free of transport types, without its body.
+ * A request as it came in, free of transport types.
  *
  * @param method as sent
  * @param target the request target as sent, byte for byte (RFC 9112 3.2)
@@ -14,10 +14,23 @@ import org.jspecify.annotations.Nullable;
  * @param headers in the order sent
  * @param remote the caller's address, without port
  * @param at when its head had been read
+ * @param body all of it; null while it has not been read, which it is only when the decision depends on it
  */
-public record Inbound(String method, String target, String version, List<Header> headers, String remote, Instant at) {
+@SuppressWarnings("ArrayRecordComponent") // read by one request alone, and never changed
+public record Inbound(String method, String target, String version, List<Header> headers, String remote, Instant at,
+        byte @Nullable [] body) {
     public Inbound {
         headers = List.copyOf(headers);
+    }
+
+    /** A request whose body has not been read. */
+    public Inbound(String method, String target, String version, List<Header> headers, String remote, Instant at) {
+        this(method, target, version, headers, remote, at, null);
+    }
+
+    /** The same request, with its body. */
+    public Inbound with(byte[] whole) {
+        return new Inbound(method, target, version, headers, remote, at, whole);
     }
 
     /** The values of a header, in the order sent. */
@@ -37,7 +50,7 @@ public record Inbound(String method, String target, String version, List<Header>
 
     /** The same request, as if its head had been read at {@code moment}. */
     public Inbound seenAt(Instant moment) {
-        return new Inbound(method, target, version, headers, remote, moment);
+        return new Inbound(method, target, version, headers, remote, moment, body);
     }
 
     /** Method and size only: everything else may hold a secret. */

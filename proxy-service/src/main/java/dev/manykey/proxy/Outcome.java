@@ -13,6 +13,9 @@ public sealed interface Outcome<T> {
     /** The request ends here. */
     record Refused<T>(Refusal refusal) implements Outcome<T> {}
 
+    /** Whether the request passes depends on its body, which has not been read; to be asked again with it. */
+    record BodyNeeded<T>() implements Outcome<T> {}
+
     /** Passed with {@code value}. */
     static <T> Outcome<T> passed(T value) {
         return new Passed<>(value);
@@ -28,6 +31,7 @@ public sealed interface Outcome<T> {
         return switch (this) {
             case Passed<T>(T value) -> next.apply(value);
             case Refused<T>(Refusal refusal) -> refused(refusal);
+            case BodyNeeded<T> _ -> new BodyNeeded<>();
         };
     }
 }

@@ -30,6 +30,20 @@ public enum ProblemCode {
     PERMISSION_MISSING(403, Owner.POLICY, "The access key does not have the permission for this operation."),
     /** The decision could not be made. */
     DECISION_FAILED(403, Owner.PLATFORM, "The permission could not be decided and is therefore refused."),
+    /** What the permission allows ends at a length, and the request does not say how long its body is. */
+    LENGTH_REQUIRED(411, Owner.CALLER, "The length of the request's body must be declared."),
+    /** The body is longer than the permission allows, or than what a permission that looks at it can be decided on. */
+    BODY_TOO_LARGE(413, Owner.POLICY, "The request's body is longer than the permission allows."),
+    /** As much as the permission's limits allow in a short time has been called. */
+    RATE_LIMITED(429, Owner.CALLER, "The access key has called as much as it may for now."),
+    /** As much as the permission's limits allow in a day or month has been called. */
+    BUDGET_EXHAUSTED(429, Owner.CALLER, "The access key's budget does not suffice for this call."),
+    /** What the answer is about is none of the rows that may be read. */
+    ROW_NOT_PERMITTED(403, Owner.POLICY, "The access key does not have the permission for this record."),
+    /** The permission holds for a filtered answer only, and this one cannot be filtered. The upstream may have acted. */
+    ANSWER_NOT_FILTERABLE(502, Owner.POLICY, "The answer cannot be filtered as the permission demands and is withheld."),
+    /** So many answers are being filtered that there is no memory for this one. The upstream may have acted. */
+    FILTER_BUSY(503, Owner.PLATFORM, "Too many answers are being filtered; this one is withheld."),
     /** The credential is absent, disabled, or not sealed for this upstream's address. */
     CREDENTIAL_UNUSABLE(503, Owner.POLICY, "The upstream's credential cannot be used."),
     /** The proxy has not read the control log to its end, or met a record that it must not skip. */

@@ -144,7 +144,15 @@ final class RecordForm {
                 .append("credential", decidedOn.credential())
                 .append("upstream", decidedOn.upstream())
                 .append("policies", policies);
-        return decidedOn.stale() == null ? document : document.append("stale", decidedOn.stale());
+        put(document, "grants", decidedOn.grants());
+        if (decidedOn.drafts() != null) {
+            document.append("drafts", decidedOn.drafts().stream()
+                    .map(draft -> new Document("policy", draft.policy()).append("version", draft.version())
+                            .append("permit", draft.permit()).append("reason", draft.reason()))
+                    .toList());
+        }
+        put(document, "stale", decidedOn.stale());
+        return document;
     }
 
     private static DecidedOn readDecidedOn(Document document) {
@@ -154,7 +162,16 @@ final class RecordForm {
         }
         return new DecidedOn(number(document, "offset"), number(document, "key"), number(document, "owner"),
                 number(document, "credential"), number(document, "upstream"), policies,
+                document.getList("grants", String.class), readDrafts(document.getList("drafts", Document.class)),
                 document.getBoolean("stale"));
+    }
+
+    private static @Nullable List<DecidedOn.OtherDecision> readDrafts(@Nullable List<Document> drafts) {
+        return drafts == null ? null
+                : drafts.stream()
+                        .map(draft -> new DecidedOn.OtherDecision(draft.getString("policy"), number(draft, "version"),
+                                draft.getBoolean("permit"), draft.getString("reason")))
+                        .toList();
     }
 
     private static void writeChange(Document document, AuditRecord.Change change) {

@@ -61,6 +61,7 @@ final class CanonicalKey {
         CredentialId credential = new CredentialId(text());
         expect(",\"upstream\":");
         UpstreamId upstream = new UpstreamId(text());
+        AccessKeyId parent = is(",\"parent\":") ? new AccessKeyId(text()) : null;
         expect(",\"policies\":[");
         List<PolicyId> policies = new ArrayList<>();
         while (json[at] != ']') {
@@ -78,7 +79,8 @@ final class CanonicalKey {
         }
         expect("]}");
         require(at == json.length);
-        return new AccessKeyState(id, version, name, owner, credential, upstream, policies, status, expiresAt, secrets);
+        return new AccessKeyState(id, version, name, owner, credential, upstream, parent, policies, status, expiresAt,
+                secrets);
     }
 
     private AccessKeyState.Secret secret() {

@@ -1,32 +1,39 @@
 package dev.manykey.contract.state;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
-import java.util.TreeMap;
 
 import dev.manykey.contract.AccessKeyId;
 import dev.manykey.contract.Kind;
 import dev.manykey.contract.Level;
 import dev.manykey.contract.PolicyId;
 import dev.manykey.contract.UpstreamId;
+import dev.manykey.contract.policy.Grant;
+import dev.manykey.contract.policy.PolicyRules;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A permission matrix for one upstream.
+ * What keys may do with one upstream.
  *
- * @param onlyFor the one key that this matrix is for, without being listed in the key; null for a policy that keys share
- * @param permissions resource to level; {@code *} stands for every resource that is not named; empty means nothing
+ * @param onlyFor the one key that this policy is for, without being listed in the key; null for a policy that is shared
+ * @param permissions see {@link PolicyRules}
+ * @param grants see {@link PolicyRules}
+ * @param draft what the policy may say one day: proxies decide by it too and record where it differs, and nothing more; null
+ *        for none
  */
 public record PolicyState(PolicyId id, long version, String name, UpstreamId upstream, @Nullable AccessKeyId onlyFor,
-        SortedMap<String, Level> permissions, Status status) implements State {
+        SortedMap<String, Level> permissions, @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Grant> grants,
+        @Nullable PolicyRules draft, Status status) implements State {
     /** The name that stands for every resource that is not named. */
-    public static final String EVERY_OTHER_RESOURCE = "*";
+    public static final String EVERY_OTHER_RESOURCE = PolicyRules.EVERY_OTHER_RESOURCE;
 
     /** Whether a policy permits anything. */
     public enum Status {
-        /** It permits what its matrix says. */
+        /** It permits what it says. */
         ACTIVE,
         /** It permits nothing any more. */
         REMOVED;
@@ -37,8 +44,22 @@ public record PolicyState(PolicyId id, long version, String name, UpstreamId ups
         }
     }
 
+    /** Grants that are left out are none. */
     public PolicyState {
-        permissions = java.util.Collections.unmodifiableSortedMap(new TreeMap<>(permissions));
+        PolicyRules rules = new PolicyRules(permissions, grants);
+        permissions = rules.permissions();
+        grants = rules.grants();
+    }
+
+    /** A policy that is a matrix and no more. */
+    public PolicyState(PolicyId id, long version, String name, UpstreamId upstream, @Nullable AccessKeyId onlyFor,
+            SortedMap<String, Level> permissions, Status status) {
+        this(id, version, name, upstream, onlyFor, permissions, List.of(), null, status);
+    }
+
+    /** What it says. */
+    public PolicyRules rules() {
+        return new PolicyRules(permissions, grants);
     }
 
     /** The id of the policy that is for {@code key} alone. */

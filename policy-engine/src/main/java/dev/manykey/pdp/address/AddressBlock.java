@@ -8,16 +8,20 @@ import java.net.InetAddress;
  * @param address any address of the range
  * @param bits how many leading bits all of them share: 0..32, or 0..128
  */
-record AddressBlock(InetAddress address, int bits) {
-    AddressBlock {
+public record AddressBlock(InetAddress address, int bits) {
+    public AddressBlock {
         int longest = address.getAddress().length * 8;
         if (bits < 0 || bits > longest) {
             throw new IllegalArgumentException("prefix length: %d (expected: 0..%d)".formatted(bits, longest));
         }
     }
 
-    /** Reads {@code 10.0.0.0/8}, {@code fd00::/8}, or one address. */
-    static AddressBlock parse(String text) {
+    /**
+     * Reads {@code 10.0.0.0/8}, {@code fd00::/8}, or one address.
+     *
+     * @throws IllegalArgumentException when it is neither, with the part that is wrong and what was expected
+     */
+    public static AddressBlock parse(String text) {
         int slash = text.indexOf('/');
         InetAddress address = IpText.parse(slash < 0 ? text : text.substring(0, slash));
         if (slash < 0) {
@@ -30,7 +34,13 @@ record AddressBlock(InetAddress address, int bits) {
         return new AddressBlock(address, Integer.parseInt(bits));
     }
 
-    boolean contains(InetAddress other) {
+    /** Reads one address, in its plain spelling, and tells whether it is in the range. */
+    public boolean contains(String other) {
+        return contains(IpText.parse(other));
+    }
+
+    /** Whether it is in the range; an IPv4 address never is in one of IPv6. */
+    public boolean contains(InetAddress other) {
         byte[] mine = address.getAddress();
         byte[] theirs = other.getAddress();
         if (mine.length != theirs.length) {

@@ -6,9 +6,11 @@ import java.util.Set;
 import dev.manykey.change.Ledger;
 import dev.manykey.contract.Kind;
 import dev.manykey.controllog.ChangeWriter;
+import dev.manykey.controllog.ControlLogView;
 import dev.manykey.controllog.EntityStore;
 import dev.manykey.controllog.MongoEntityStore;
 import dev.manykey.controllog.StateSource;
+import dev.manykey.policy.upstream.Upstream;
 
 import com.mongodb.reactivestreams.client.MongoDatabase;
 import org.springframework.context.annotation.Bean;
@@ -25,6 +27,16 @@ class AuthoringConfiguration {
     @Bean
     StateSource<Policy> policyStates(EntityStore<Policy> store) {
         return StateSource.of(store, Set.of(Kind.POLICY), policy -> List.of(policy.state()));
+    }
+
+    @Bean
+    KeyRules keyRules(Ledger<Policy> policies, Ledger<Upstream> upstreams, ControlLogView view) {
+        return new KeyRules(policies, upstreams, view);
+    }
+
+    @Bean
+    Drafting drafting(Ledger<Upstream> upstreams) {
+        return new Drafting(upstreams);
     }
 
     @Bean

@@ -1,14 +1,10 @@
 package dev.manykey.policy.authoring;
 
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
+import java.util.SortedSet;
 
 import dev.manykey.adminapi.IfMatch;
 import dev.manykey.adminapi.Operator;
@@ -24,16 +20,16 @@ import dev.manykey.change.Wait;
 import dev.manykey.contract.Kind;
 import dev.manykey.contract.Level;
 import dev.manykey.contract.PolicyId;
+import dev.manykey.contract.policy.Grant;
+import dev.manykey.contract.policy.PolicyRules;
 import dev.manykey.contract.state.AccessKeyState;
 import dev.manykey.contract.state.PolicyState;
 import dev.manykey.controllog.ControlLogView;
-import dev.manykey.pdp.CompiledPolicies;
 import dev.manykey.policy.upstream.Upstream;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import jakarta.validation.Valid;
-import jakarta.validation.constraints.NotNull;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
@@ -46,7 +42,6 @@ import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
@@ -59,11 +54,13 @@ class KeyPermissionsEndpoint {
     private final Ledger<Policy> policies;
     private final Ledger<Upstream> upstreams;
     private final ControlLogView view;
+    private final KeyRules keyRules;
     private final Receipts receipts;
     private final Acts acts;
 
-    KeyPermissionsEndpoint(Ledger<Policy> policies, Ledger<Upstream> upstreams, ControlLogView view, Receipts receipts,
-            Acts acts) {
+    KeyPermissionsEndpoint(Ledger<Policy> policies, Ledger<Upstream> upstreams, ControlLogView view,
+            KeyRules keyRules, Receipts receipts, Acts acts) {
+        this.keyRules = keyRules;
         this.policies = policies;
         this.upstreams = upstreams;
         this.view = view;
@@ -72,19 +69,23 @@ class KeyPermissionsEndpoint {
     }
 
     /** What the key is to be permitted beside the policies that it names. */
-    record SetPermissions(@NotNull Map<String, @Nullable Level> permissions) {}
+    record SetPermissions(@Nullable Map<String, @Nullable Level> permissions,
+            @Nullable List<@Nullable GrantRequest> grants) {}
 
     /**
      * What a key may do.
      *
      * @param permissions of the policy that is for this key alone; null when there is none
      * @param policies that the key names
-     * @param effective every resource of the upstream, and what the key may do with it
+     * @param grants of that policy; null when there is none
+     * @param effective every resource of the upstream, and what the key may always do with all of it, parents and ceilings
+     *        considered
+     * @param conditional resources of which it may do more now and then, or with some operations
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record PermissionsView(String key, String upstream, AccessKeyState.Status keyStatus,
-            @Nullable SortedMap<String, Level> permissions, List<NamedPolicy> policies,
-            SortedMap<String, Level> effective,
+            @Nullable SortedMap<String, Level> permissions, @Nullable List<Grant> grants, List<NamedPolicy> policies,
+            SortedMap<String, Level> effective, SortedSet<String> conditional,
             @JsonUnwrapped @Nullable Effect effect) {}
 
     /**
@@ -110,10 +111,9 @@ class KeyPermissionsEndpoint {
                 return Mono.error(ProblemException.conflict("key", keyId, "one that is not revoked"));
             }
             return upstream(key).flatMap(upstream -> {
-                Map<String, Level> matrix = MatrixRule.check(body.permissions(), upstream.key(),
-                        upstream.operations().resources());
+                PolicyRules rules = RulesRule.check(body.permissions(), body.grants(), upstream);
                 return policies.put(PolicyState.idFor(key.id()).value(), present -> {
-                    Ruling<Policy> ruling = Policy.forOneKey(key.id(), present, key.upstream(), matrix,
+                    Ruling<Policy> ruling = Policy.forOneKey(key.id(), present, key.upstream(), rules,
                             acts.by(operator));
                     return ruling.onlyIf(ifMatch, present.map(Policy::version).orElse(0L));
                 });
@@ -137,39 +137,22 @@ class KeyPermissionsEndpoint {
     }
 
     private Mono<PermissionsView> view(AccessKeyState key, @Nullable Effect effect) {
-        Set<PolicyId> ids = new LinkedHashSet<>(key.policies());
-        PolicyId own = PolicyState.idFor(key.id());
-        ids.add(own);
-        Mono<Map<PolicyId, PolicyState>> found = Flux.fromIterable(ids)
-                .concatMap(id -> policies.findIfPresent(id.value()))
-                .map(Policy::state)
-                .collect(Collectors.toMap(PolicyState::id, state -> state));
-        Mono<Optional<Upstream>> upstream = upstreams.findIfPresent(key.upstream().value()).map(Optional::of)
-                .defaultIfEmpty(Optional.empty());
-        return found.zipWith(upstream, (states, home) -> view(key, states, home, effect));
+        return keyRules.of(key).map(rules -> view(rules, effect));
     }
 
-    private static PermissionsView view(AccessKeyState key, Map<PolicyId, PolicyState> states,
-            Optional<Upstream> upstream,
-            @Nullable Effect effect) {
-        CompiledPolicies compiled = CompiledPolicies.of(key, id -> Optional.ofNullable(states.get(id)));
-        SortedMap<String, Level> effective = new TreeMap<>();
-        upstream.filter(home -> !home.isRemoved())
-                .ifPresent(home -> home.operations().resources()
-                        .forEach(name -> effective.put(name, compiled.level(name))));
+    private static PermissionsView view(KeyRules.Rules rules, @Nullable Effect effect) {
+        AccessKeyState key = rules.key();
         List<NamedPolicy> named = new ArrayList<>();
         for (PolicyId id : key.policies()) {
-            PolicyState state = states.get(id);
+            PolicyState state = rules.policies().get(id);
             named.add(new NamedPolicy(id.value(), state == null ? 0 : state.version(),
-                    state != null && counts(state, key)));
+                    state != null && rules.counts(state)));
         }
-        PolicyState own = states.get(PolicyState.idFor(key.id()));
+        PolicyState own = rules.policies().get(PolicyState.idFor(key.id()));
+        PolicyRules alone = own != null && rules.counts(own) ? own.rules() : null;
         return new PermissionsView(key.id().value(), key.upstream().value(), key.status(),
-                own != null && counts(own, key) ? own.permissions() : null, named, effective, effect);
-    }
-
-    private static boolean counts(PolicyState policy, AccessKeyState key) {
-        return CompiledPolicies.counts(policy, key);
+                alone == null ? null : alone.permissions(), alone == null ? null : alone.grants(), named,
+                rules.levels(), rules.conditional(), effect);
     }
 
     private Mono<Long> ownVersion(AccessKeyState key) {

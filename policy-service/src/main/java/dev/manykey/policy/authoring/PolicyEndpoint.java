@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.stream.Stream;
 
 import dev.manykey.adminapi.IdempotencyKey;
 import dev.manykey.adminapi.IfMatch;
@@ -29,6 +30,8 @@ import dev.manykey.contract.Kind;
 import dev.manykey.contract.Level;
 import dev.manykey.contract.PolicyId;
 import dev.manykey.contract.UpstreamId;
+import dev.manykey.contract.policy.Grant;
+import dev.manykey.contract.policy.PolicyRules;
 import dev.manykey.contract.state.PolicyState;
 import dev.manykey.contract.state.PolicyState.Status;
 import dev.manykey.policy.upstream.NamedId;
@@ -76,17 +79,25 @@ class PolicyEndpoint {
      * A policy to be made.
      *
      * @param id null to derive it from the name
+     * @param permissions resource to level; null for none
+     * @param grants beside that; null for none
      */
     record CreatePolicy(@Slug @Nullable String id, @NotNull @Words String name, @NotNull @Slug String upstream,
-            @NotNull Map<String, @Nullable Level> permissions) {}
+            @Nullable Map<String, @Nullable Level> permissions, @Nullable List<@Nullable GrantRequest> grants) {}
 
     /**
      * What a policy is to be called and to permit.
      *
      * @param upstream as it is; it cannot change
+     * @param permissions resource to level; null for none
+     * @param grants beside that; null for none
      */
     record DescribePolicy(@NotNull @Words String name, @Nullable String upstream,
-            @NotNull Map<String, @Nullable Level> permissions) {}
+            @Nullable Map<String, @Nullable Level> permissions, @Nullable List<@Nullable GrantRequest> grants) {}
+
+    /** What a policy may say one day. */
+    record DraftPolicy(@Nullable Map<String, @Nullable Level> permissions,
+            @Nullable List<@Nullable GrantRequest> grants) {}
 
     /**
      * A policy as it is told.
@@ -95,8 +106,9 @@ class PolicyEndpoint {
      *        none
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record PolicyView(String id, String name, String upstream, SortedMap<String, Level> permissions, Status status,
-            Instant createdAt, String createdBy, Instant changedAt, long version,
+    record PolicyView(String id, String name, String upstream, SortedMap<String, Level> permissions,
+            List<Grant> grants, @Nullable PolicyRules draft, Status status, Instant createdAt, String createdBy,
+            Instant changedAt, long version,
             @Nullable List<String> unknownResources, @JsonUnwrapped @Nullable Effect effect) {
         static PolicyView of(Policy policy, @Nullable Effect effect) {
             return of(policy, null, effect);
@@ -104,7 +116,8 @@ class PolicyEndpoint {
 
         static PolicyView of(Policy policy, @Nullable List<String> unknownResources,
                 @Nullable Effect effect) {
-            return new PolicyView(policy.key(), policy.name(), policy.upstream().value(), policy.permissions(),
+            return new PolicyView(policy.key(), policy.name(), policy.upstream().value(),
+                    policy.rules().permissions(), policy.rules().grants(), policy.draft(),
                     policy.status(), policy.creation().at(), policy.creation().by().value(), policy.changedAt(),
                     policy.version(), unknownResources, effect);
         }
@@ -120,10 +133,9 @@ class PolicyEndpoint {
             throw ProblemException.invalid("id", id, "an id that does not begin with " + KEY_PREFIX);
         }
         return upstream(body.upstream()).flatMap(upstream -> {
-            Map<String, Level> matrix = MatrixRule.check(body.permissions(), upstream.key(),
-                    upstream.operations().resources());
+            PolicyRules rules = RulesRule.check(body.permissions(), body.grants(), upstream);
             return policies.create(id, mark, removed -> Mono.just(Policy.create(new PolicyId(id), removed, body.name(),
-                    new UpstreamId(upstream.key()), matrix, acts.by(operator), mark)));
+                    new UpstreamId(upstream.key()), rules, acts.by(operator), mark)));
         }).flatMap(recorded -> receipts.awaitShortly(Kind.POLICY, recorded, wait))
                 .map(recorded -> Answer.created(recorded, "/v1/policies/" + id,
                         PolicyView.of(recorded.entity(), Effect.of(recorded))));
@@ -167,9 +179,8 @@ class PolicyEndpoint {
                         throw ProblemException.invalid("upstream", body.upstream(),
                                 upstream.key() + ", it cannot change");
                     }
-                    Map<String, Level> matrix = MatrixRule.check(body.permissions(), upstream.key(),
-                            upstream.operations().resources());
-                    return policies.amend(id, policy -> policy.describe(body.name(), matrix, acts.by(operator))
+                    PolicyRules rules = RulesRule.check(body.permissions(), body.grants(), upstream);
+                    return policies.amend(id, policy -> policy.describe(body.name(), rules, acts.by(operator))
                             .onlyIf(ifMatch, policy.version()));
                 }).flatMap(recorded -> answer(recorded, wait));
     }
@@ -181,6 +192,36 @@ class PolicyEndpoint {
             @RequestParam(defaultValue = Wait.DEFAULT) Wait wait) {
         return policies
                 .amend(id, policy -> shared(policy, id).remove(acts.by(operator)).onlyIf(ifMatch, policy.version()))
+                .flatMap(recorded -> answer(recorded, wait));
+    }
+
+    /** Puts a draft in shadow: proxies decide by it too, and record where it differs. */
+    @PutMapping("/{id}/draft")
+    Mono<ResponseEntity<PolicyView>> draft(@AuthenticationPrincipal Operator operator, @PathVariable String id,
+            @RequestHeader(name = IfMatch.HEADER, required = false) @Nullable String ifMatch,
+            @RequestParam(defaultValue = Wait.DEFAULT) Wait wait, @Valid @RequestBody DraftPolicy body) {
+        return policies.find(id).flatMap(found -> upstream(found.upstream().value())).flatMap(upstream -> {
+            PolicyRules rules = RulesRule.check(body.permissions(), body.grants(), upstream);
+            return policies.amend(id,
+                    policy -> policy.draft(rules, acts.by(operator)).onlyIf(ifMatch, policy.version()));
+        }).flatMap(recorded -> answer(recorded, wait));
+    }
+
+    /** Takes the draft away. */
+    @DeleteMapping("/{id}/draft")
+    Mono<ResponseEntity<PolicyView>> removeDraft(@AuthenticationPrincipal Operator operator, @PathVariable String id,
+            @RequestHeader(name = IfMatch.HEADER, required = false) @Nullable String ifMatch,
+            @RequestParam(defaultValue = Wait.DEFAULT) Wait wait) {
+        return policies.amend(id, policy -> policy.draft(null, acts.by(operator)).onlyIf(ifMatch, policy.version()))
+                .flatMap(recorded -> answer(recorded, wait));
+    }
+
+    /** Makes the draft the policy. */
+    @PostMapping("/{id}/draft/promote")
+    Mono<ResponseEntity<PolicyView>> promote(@AuthenticationPrincipal Operator operator, @PathVariable String id,
+            @RequestHeader(name = IfMatch.HEADER, required = false) @Nullable String ifMatch,
+            @RequestParam(defaultValue = Wait.DEFAULT) Wait wait) {
+        return policies.amend(id, policy -> policy.promote(acts.by(operator)).onlyIf(ifMatch, policy.version()))
                 .flatMap(recorded -> answer(recorded, wait));
     }
 
@@ -197,7 +238,9 @@ class PolicyEndpoint {
 
     private static List<String> unknown(Policy policy, Upstream upstream) {
         SortedSet<String> resources = upstream.operations().resources();
-        return policy.permissions().keySet().stream()
+        Stream<String> named = Stream.concat(policy.rules().permissions().keySet().stream(),
+                policy.rules().grants().stream().flatMap(grant -> grant.resources().stream()));
+        return named.distinct()
                 .filter(name -> !name.equals(PolicyState.EVERY_OTHER_RESOURCE) && !resources.contains(name)).toList();
     }
 

@@ -10,12 +10,12 @@ import dev.manykey.controllog.ControlLogView;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Wires what this service reads from the control log: operators, and the access keys that permissions are for. */
+/** Wires what this service reads from the control log: operators, access keys, and what a key may rest on. */
 @Configuration(proxyBeanMethods = false)
 class OperatorConfiguration {
     @Bean
     ControlLogInterest controlLogInterest() {
-        return new ControlLogInterest("policy-service", Set.of(Kind.KEY));
+        return new ControlLogInterest("policy-service", Set.of(Kind.KEY, Kind.OWNER, Kind.CREDENTIAL));
     }
 
     @Bean

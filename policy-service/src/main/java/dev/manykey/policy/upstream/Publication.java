@@ -28,7 +28,7 @@ import dev.manykey.pdp.PathTemplate;
  */
 final class Publication {
     /** The method of bars. */
-    static final String BAR = "CONNECT";
+    static final String BAR = Catalog.BAR;
 
     /** The resource of bars, for people who read the log. */
     static final String BARRED = "barred";

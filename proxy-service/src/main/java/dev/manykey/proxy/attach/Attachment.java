@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
+import java.util.SortedMap;
 
 import dev.manykey.contract.state.CredentialState;
 import dev.manykey.contract.state.UpstreamState.CheckCall;
@@ -20,6 +21,7 @@ import dev.manykey.proxy.Outcome;
 import dev.manykey.proxy.ProblemCode;
 import dev.manykey.proxy.Refusal;
 import dev.manykey.proxy.admission.Handshake;
+import dev.manykey.proxy.admission.QueryParameters;
 import dev.manykey.proxy.decide.Permitted;
 import dev.manykey.proxy.identify.Identified;
 import dev.manykey.proxy.image.ServedUpstream;
@@ -81,12 +83,13 @@ public final class Attachment {
         }
         Set<String> forms = new LinkedHashSet<>(List.of(token));
         putToken(place, token, headers, forms);
-        String attached = withToken(identified.routed().query(), identified.rawParameter(), place, token);
+        String query = withForced(identified.routed().query(), identified.rawParameter(), permitted.duties().query());
+        String attached = withToken(query, identified.rawParameter(), place, token);
         String target = permitted.upstream().basePath() + identified.routed().path()
                 + (attached == null ? "" : "?" + attached);
         return new Outbound(inbound, permitted.upstream(), identified.routed().prefix(), target, List.copyOf(headers),
                 ForbiddenText.inEveryForm(forms), identified.caller(), permitted.target(), permitted.decidedOn(),
-                permitted.basis(), handshake, identified.expiresAt());
+                permitted.basis(), permitted.duties(), handshake, identified.expiresAt());
     }
 
     /** Written anew: no extensions, and nothing else that the caller may have put beside the handshake. */
@@ -164,11 +167,32 @@ public final class Attachment {
         return kept;
     }
 
+    /** The query with these parameters, in place of whatever the caller wrote under their names in any case of letters. */
+    private static @Nullable String withForced(@Nullable String query, @Nullable String rawParameter,
+            SortedMap<String, String> forced) {
+        if (forced.isEmpty()) {
+            return query;
+        }
+        List<String> parameters = new ArrayList<>();
+        for (QueryParameters parameter : QueryParameters.of(query)) {
+            boolean replaced = forced.keySet().stream().anyMatch(name -> name.equalsIgnoreCase(parameter.name()));
+            if (!replaced || parameter.raw().equals(rawParameter)) {
+                parameters.add(parameter.raw());
+            }
+        }
+        forced.forEach((name, value) -> parameters.add(encoded(name) + "=" + encoded(value)));
+        return String.join("&", parameters);
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
     /** The query without the caller's key and, when the upstream takes its token there, with the credential in its place. */
     private static @Nullable String withToken(@Nullable String query, @Nullable String rawParameter, TokenPlace place,
             String token) {
         String credential = place.in() == TokenPlace.In.QUERY
-                ? place.name() + "=" + URLEncoder.encode(token, StandardCharsets.UTF_8).replace("+", "%20")
+                ? place.name() + "=" + encoded(token)
                 : null;
         if (query == null || rawParameter == null) {
             return credential == null ? query

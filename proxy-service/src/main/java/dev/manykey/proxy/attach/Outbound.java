@@ -6,6 +6,7 @@ import java.util.List;
 import dev.manykey.contract.event.Caller;
 import dev.manykey.contract.event.DecidedOn;
 import dev.manykey.contract.event.Target;
+import dev.manykey.pdp.Duties;
 import dev.manykey.proxy.Header;
 import dev.manykey.proxy.Inbound;
 import dev.manykey.proxy.admission.Handshake;
@@ -26,12 +27,13 @@ public final class Outbound {
     private final Target described;
     private final DecidedOn decidedOn;
     private final Basis basis;
+    private final Duties duties;
     private final @Nullable Handshake handshake;
     private final @Nullable Instant expiresAt;
 
     Outbound(Inbound inbound, ServedUpstream upstream, String prefix, String target, List<Header> headers,
             ForbiddenText forbidden, Caller caller, Target described, DecidedOn decidedOn, Basis basis,
-            @Nullable Handshake handshake, @Nullable Instant expiresAt) {
+            Duties duties, @Nullable Handshake handshake, @Nullable Instant expiresAt) {
         this.inbound = inbound;
         this.upstream = upstream;
         this.prefix = prefix;
@@ -42,6 +44,7 @@ public final class Outbound {
         this.described = described;
         this.decidedOn = decidedOn;
         this.basis = basis;
+        this.duties = duties;
         this.handshake = handshake;
         this.expiresAt = expiresAt;
     }
@@ -94,6 +97,11 @@ public final class Outbound {
     /** What the permit rests on: while the image still has it, the request may go. */
     public Basis basis() {
         return basis;
+    }
+
+    /** What must be done for the permit to hold. */
+    public Duties duties() {
+        return duties;
     }
 
     /** With which it asks for a websocket; null when it does not. */

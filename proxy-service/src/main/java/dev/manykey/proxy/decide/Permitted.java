@@ -4,6 +4,7 @@ import dev.manykey.contract.event.DecidedOn;
 import dev.manykey.contract.event.Target;
 import dev.manykey.contract.state.CredentialState;
 import dev.manykey.contract.state.UpstreamState;
+import dev.manykey.pdp.Duties;
 import dev.manykey.proxy.identify.Identified;
 import dev.manykey.proxy.image.Basis;
 import dev.manykey.proxy.image.ServedUpstream;
@@ -12,12 +13,14 @@ import dev.manykey.proxy.image.ServedUpstream;
  * A request that the key may make.
  *
  * @param credential with which it will be made
+ * @param duties what must be done for the permit to hold
  */
 public record Permitted(Identified identified, UpstreamState.Operation operation,
-        CredentialState credential, DecidedOn decidedOn) {
+        CredentialState credential, DecidedOn decidedOn, Duties duties) {
     /** What the permit rests on. */
     public Basis basis() {
-        return new Basis(identified.key(), identified.owner(), credential, identified.routed().rules());
+        return new Basis(identified.key(), identified.ancestors(), identified.owner(), credential,
+                identified.routed().rules());
     }
 
     /** Where it goes. */

@@ -62,6 +62,7 @@ final class DataPath {
     private final ForwardMetrics metrics;
     private final Freshness freshness;
     private final UnderWay underWay = new UnderWay();
+    private final long maxDecidedBody;
     private volatile boolean stopping;
 
     DataPath(RequestPath requestPath, ProxyImage image, Freshness freshness, Recorder recorder, UpstreamClients clients,
@@ -71,6 +72,7 @@ final class DataPath {
         this.freshness = freshness;
         this.recorder = recorder;
         this.clients = clients;
+        this.maxDecidedBody = clients.properties().maxDecidedBody().toBytes();
         this.forwarder = new Forwarder(clients, this::answer, this::holdsNow, this::requireGoingOn);
         this.clock = clock;
         this.metrics = metrics;
@@ -78,9 +80,24 @@ final class DataPath {
 
     Publisher<Void> handle(HttpServerRequest request, HttpServerResponse response) {
         Inbound inbound = inbound(request);
-        Channel channel = channelOf(request);
+        return handle(request, response, inbound, channelOf(request));
+    }
+
+    private Mono<Void> handle(HttpServerRequest request, HttpServerResponse response, Inbound inbound,
+            Channel channel) {
         return switch (judge(inbound)) {
             case Outcome.Refused<Outbound>(Refusal refusal) -> refuse(request, response, inbound, refusal, channel);
+            case Outcome.BodyNeeded<Outbound> _ -> WholeBody.read(request, maxDecidedBody)
+                    .flatMap(body -> handle(request, response, inbound.with(body), channel))
+                    .onErrorResume(WholeBody.TooLong.class, _ -> refuse(request, response, inbound,
+                            tooLongToDecide(inbound), channel))
+                    .onErrorResume(UpstreamFailure.CallerBrokeOff.class, _ -> refuse(request, response, inbound,
+                            Refusal.of(ProblemCode.REQUEST_INCOMPLETE, ProblemCode.REQUEST_INCOMPLETE.sentence(),
+                                    Described.target(inbound)),
+                            channel));
+            case Outcome.Passed<Outbound>(Outbound outbound) when outbound.duties().changesAnswers()
+                    || !outbound.duties().limits().isEmpty() ->
+                refuse(request, response, inbound, notDone(outbound), channel);
             case Outcome.Passed<Outbound>(Outbound outbound) -> {
                 CircuitBreaker breaker = clients.breaker(outbound.upstream());
                 yield breaker.tryAcquirePermission()
@@ -200,6 +217,8 @@ final class DataPath {
                     }
                     case Outcome.Refused<Outbound>(Refusal refusal) ->
                         refuseIntended(request, response, exchange, refusal);
+                    case Outcome.BodyNeeded<Outbound> _ ->
+                        refuseIntended(request, response, exchange, bodyNotRead(outbound));
                 }).retryWhen(Retry.max(MOST_TRIES).filter(Forwarder.MovedOn.class::isInstance)))
                 .onErrorResume(Exceptions::isRetryExhausted, _ -> refuseIntended(request, response, exchange,
                         changesTooFast(outbound)))
@@ -231,12 +250,29 @@ final class DataPath {
                 && !holdsNow(now); tries++) {
             newest = tries < MOST_TRIES ? judge(outbound.inbound()) : Outcome.refused(changesTooFast(outbound));
         }
-        return newest;
+        return newest instanceof Outcome.BodyNeeded<Outbound> ? Outcome.refused(bodyNotRead(outbound)) : newest;
+    }
+
+    /** The rules have come to ask for the body of a request that has gone past the point where it could be read. */
+    static Refusal bodyNotRead(Outbound outbound) {
+        return Refusal.of(ProblemCode.NOT_READY, "what the key may do was changed while the call was under way",
+                outbound.described());
+    }
+
+    private Refusal tooLongToDecide(Inbound inbound) {
+        return Refusal.of(ProblemCode.BODY_TOO_LARGE,
+                "body: longer (expected: at most %d bytes, since the permission looks at it)".formatted(maxDecidedBody),
+                Described.target(inbound));
     }
 
     private static Refusal changesTooFast(Outbound outbound) {
         return Refusal.of(ProblemCode.NOT_READY, "the control log changes too fast to decide on it",
                 outbound.described());
+    }
+
+    private static Refusal notDone(Outbound outbound) {
+        return new Refusal(ProblemCode.DECISION_FAILED, ProblemCode.DECISION_FAILED.sentence(),
+                "obligation_not_known", null, outbound.caller(), outbound.described(), outbound.decidedOn());
     }
 
     private static Refusal resting(Outbound outbound) {
@@ -313,13 +349,14 @@ final class DataPath {
         return switch (code) {
             case KEY_MISSING, KEY_MISPLACED, KEY_AMBIGUOUS, KEY_MALFORMED, KEY_NOT_ACCEPTED ->
                 Map.of("WWW-Authenticate", "Manykey");
-            case UPSTREAM_RESTING, NOT_READY, STALE, AUDIT_UNAVAILABLE -> Map.of("Retry-After", "2");
+            case UPSTREAM_RESTING, NOT_READY, STALE, AUDIT_UNAVAILABLE, FILTER_BUSY -> Map.of("Retry-After", "2");
             case WEBSOCKET_MALFORMED -> Map.of("Sec-WebSocket-Version", Handshake.VERSION);
             case REQUEST_MALFORMED, TARGET_AMBIGUOUS, HEAD_TOO_LARGE, UPSTREAM_UNKNOWN, OPERATION_UNKNOWN,
                     PERMISSION_MISSING,
                     DECISION_FAILED, CREDENTIAL_UNUSABLE, UPSTREAM_ADDRESS_FORBIDDEN, UPSTREAM_UNREACHABLE,
                     UPSTREAM_TIMEOUT,
-                    UPSTREAM_BROKEN, RESPONSE_ENCODED, REQUEST_INCOMPLETE, INTERNAL ->
+                    UPSTREAM_BROKEN, RESPONSE_ENCODED, REQUEST_INCOMPLETE, LENGTH_REQUIRED, BODY_TOO_LARGE, INTERNAL,
+                    RATE_LIMITED, BUDGET_EXHAUSTED, ROW_NOT_PERMITTED, ANSWER_NOT_FILTERABLE ->
                 Map.of();
         };
     }

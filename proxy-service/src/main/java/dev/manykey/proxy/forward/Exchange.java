@@ -126,7 +126,7 @@ final class Exchange {
 
     /** Whether what is permitted now is what was sent, as far as it was. */
     boolean isStill(Outbound now) {
-        return !headLeft || (now.target().equals(outbound.target())
+        return !headLeft || (now.target().equals(outbound.target()) && now.duties().equals(outbound.duties())
                 && now.upstream().origin().equals(outbound.upstream().origin())
                 && now.basis().credential().equals(outbound.basis().credential()));
     }

@@ -14,6 +14,7 @@ import org.springframework.util.unit.DataSize;
  * @param port to listen on, 0 for any
  * @param maxTarget most characters of a request line
  * @param maxHead most bytes of a request's headers
+ * @param maxDecidedBody most bytes of a body that a permission looks at; a longer one is refused
  * @param connectTimeout to an upstream
  * @param responseTimeout without a byte of an upstream's answer
  * @param writeTimeout without the upstream taking a byte of the body; below {@code readTimeout}, so that the right side is blamed
@@ -29,6 +30,7 @@ import org.springframework.util.unit.DataSize;
 @ConfigurationProperties(prefix = "manykey.proxy.forward", ignoreUnknownFields = false)
 public record ForwardProperties(@DefaultValue("127.0.0.1") String host, @DefaultValue("8080") int port,
         @DefaultValue("8KB") DataSize maxTarget, @DefaultValue("32KB") DataSize maxHead,
+        @DefaultValue("256KB") DataSize maxDecidedBody,
         @DefaultValue("2s") Duration connectTimeout, @DefaultValue("60s") Duration responseTimeout,
         @DefaultValue("20s") Duration writeTimeout, @DefaultValue("30s") Duration readTimeout,
         @DefaultValue("75s") Duration idleTimeout,
@@ -40,6 +42,7 @@ public record ForwardProperties(@DefaultValue("127.0.0.1") String host, @Default
         require(port >= 0 && port <= 65535, "port: %s (expected: 0..65535)", port);
         require(maxTarget.toBytes() >= 256, "maxTarget: %s (expected: >= 256B)", maxTarget);
         require(maxHead.toBytes() >= 1024, "maxHead: %s (expected: >= 1KB)", maxHead);
+        require(maxDecidedBody.toBytes() >= 1, "maxDecidedBody: %s (expected: >= 1B)", maxDecidedBody);
         require(connectTimeout.isPositive(), "connectTimeout: %s (expected: > 0)", connectTimeout);
         require(responseTimeout.isPositive(), "responseTimeout: %s (expected: > 0)", responseTimeout);
         require(writeTimeout.isPositive() && writeTimeout.compareTo(readTimeout) < 0,

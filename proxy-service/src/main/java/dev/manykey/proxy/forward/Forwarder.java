@@ -115,6 +115,10 @@ final class Forwarder {
         for (Header header : outbound.headers()) {
             headers.add(header.name(), header.value());
         }
+        byte[] read = outbound.inbound().body();
+        if (read != null) {
+            return sendWhole(read, headers, out, exchange);
+        }
         Framing framing = Framing.of(request.requestHeaders());
         if (!framing.hasBody()) {
             if (framing.length() != null) {
@@ -137,6 +141,13 @@ final class Forwarder {
                         ? Mono.empty()
                         : Mono.error(new UpstreamFailure.CallerBrokeOff(new EOFException("less than declared"))))),
                 _ -> true);
+    }
+
+    /** A body that was read for the decision goes on as what was decided on. */
+    private Publisher<Void> sendWhole(byte[] body, HttpHeaders headers, NettyOutbound out, Exchange exchange) {
+        headers.set(HttpHeaderNames.CONTENT_LENGTH, body.length);
+        exchange.sent(body.length);
+        return body.length == 0 ? out.then() : out.sendByteArray(Mono.just(body));
     }
 
     private Mono<Void> withinLimit(Outbound outbound, Mono<Void> call) {

@@ -56,6 +56,7 @@ final class UnderWay {
                 }
             }
             case Outcome.Refused<Outbound>(Refusal refusal) -> exchange.cut(refusal);
+            case Outcome.BodyNeeded<Outbound> _ -> exchange.cut(DataPath.bodyNotRead(outbound));
         }
     }
 

@@ -1,9 +1,11 @@
 package dev.manykey.proxy.identify;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
+import dev.manykey.contract.AccessKeyId;
 import dev.manykey.contract.KeyHash;
 import dev.manykey.contract.event.Caller;
 import dev.manykey.contract.state.AccessKeyState;
@@ -13,6 +15,7 @@ import dev.manykey.proxy.Outcome;
 import dev.manykey.proxy.ProblemCode;
 import dev.manykey.proxy.Refusal;
 import dev.manykey.proxy.admission.Routed;
+import dev.manykey.proxy.image.KnownKey;
 import dev.manykey.proxy.image.ProxyImage;
 import dev.manykey.sealing.TokenText;
 
@@ -59,19 +62,43 @@ public final class Identification {
             @Nullable String rawParameter) {
         AccessKeyState key = opened.key().state();
         Caller caller = new Caller(key.id(), key.name(), opened.secret().number(), key.owner(), key.credential());
-        String reason = whyNot(key, opened.secret(), image, routed);
+        String reason = whyNot(key, image, routed);
+        reason = reason == null && isOver(opened.secret().expiresAt(), routed.inbound().at()) ? "secret_expired"
+                : reason;
+        List<KnownKey> ancestors = new ArrayList<>();
+        reason = reason == null ? whyNotAncestors(key, image, routed, ancestors) : reason;
         OwnerState owner = image.owner(key.owner().value());
         if (reason == null && (owner == null || owner.status() != OwnerState.Status.ACTIVE)) {
             reason = owner == null ? "owner_unknown" : "owner_disabled";
         }
         return reason == null && owner != null
-                ? Outcome.passed(new Identified(routed, opened.key(), opened.secret(), owner, rawParameter))
+                ? Outcome.passed(new Identified(routed, opened.key(), ancestors, opened.secret(), owner, rawParameter))
                 : notAccepted(String.valueOf(reason), caller, routed);
     }
 
+    /** Collects the keys that this one descends from; gives the first reason not to accept one, null when there is none. */
+    private static @Nullable String whyNotAncestors(AccessKeyState key, ProxyImage image, Routed routed,
+            List<KnownKey> ancestors) {
+        for (AccessKeyId id = key.parent(); id != null; id = ancestors.getLast().state().parent()) {
+            KnownKey known = ancestors.size() < AccessKeyState.GENERATIONS - 1 ? image.key(id.value()) : null;
+            if (known == null) {
+                return "parent_unknown";
+            }
+            AccessKeyState parent = known.state();
+            String reason = whyNot(parent, image, routed);
+            if (reason != null) {
+                return "parent_" + reason;
+            }
+            if (!parent.owner().equals(key.owner()) || !parent.credential().equals(key.credential())) {
+                return "parent_of_other_owner";
+            }
+            ancestors.add(known);
+        }
+        return null;
+    }
+
     /** The first reason not to accept the key, null when there is none. */
-    private static @Nullable String whyNot(AccessKeyState key, AccessKeyState.Secret secret, ProxyImage image,
-            Routed routed) {
+    private static @Nullable String whyNot(AccessKeyState key, ProxyImage image, Routed routed) {
         if (image.isRevoked(key.id().value())) {
             return "key_revoked";
         }
@@ -89,9 +116,6 @@ public final class Identification {
         Instant now = routed.inbound().at();
         if (isOver(key.expiresAt(), now)) {
             return "key_expired";
-        }
-        if (isOver(secret.expiresAt(), now)) {
-            return "secret_expired";
         }
         return key.upstream().equals(routed.upstream().state().id()) ? null : "key_of_other_upstream";
     }

@@ -308,7 +308,7 @@ public final class ImageLoader implements ControlLogReader.Follower {
 
     private void publishRules() {
         if (rulesChanged) {
-            image.rules = new Rules(served, policies, image.unreadable.keySet());
+            image.rules = new Rules(served, policies, image.unreadable.keySet(), image.rules);
             rulesChanged = false;
         }
     }

@@ -58,6 +58,23 @@ final class KeyTable {
         return opened.get();
     }
 
+    /** The key with this id; null when no genuine one is known. */
+    @Nullable
+    KnownKey find(String id) {
+        int ordinal = entries.find(PackedId.of(id));
+        while (ordinal >= 0) {
+            long entry = entries.settle(ordinal);
+            if (entry == PackedEntries.NONE) {
+                return null;
+            }
+            PackedRecord record = entries.record(entry);
+            if (record != null) {
+                return unpacked(ordinal, entry, record);
+            }
+        }
+        return null;
+    }
+
     /** Whether a key that was opened here is still what counts. */
     boolean isCurrent(KnownKey key) {
         return key.table() == this && entries.entry(key.ordinal()) == key.entry();

@@ -21,6 +21,8 @@ final class PackedKey {
     private static final int HASH = 32;
     private static final int EXPIRES = 1;
     private static final int STATUS_SHIFT = 1;
+    private static final int STATUS = 3;
+    private static final int CHILD = 8;
 
     private final Shared<OwnerId> owners = new Shared<>(OwnerId[]::new);
     private final Shared<CredentialId> credentials = new Shared<>(CredentialId[]::new);
@@ -32,7 +34,8 @@ final class PackedKey {
 
     /** Everything but the id. */
     void pack(AccessKeyState key, Packing to) {
-        to.number(key.version()).octet(statusCode(key.status()) << STATUS_SHIFT | flag(key.expiresAt()));
+        to.number(key.version()).octet(
+                statusCode(key.status()) << STATUS_SHIFT | flag(key.expiresAt()) | (key.parent() == null ? 0 : CHILD));
         to.number(key.secrets().size());
         for (Secret secret : key.secrets()) {
             to.raw(secret.hash().bytes()).number(secret.number()).instant(secret.createdAt())
@@ -43,6 +46,10 @@ final class PackedKey {
         }
         if (key.expiresAt() != null) {
             to.instant(key.expiresAt());
+        }
+        if (key.parent() != null) {
+            byte[] parent = PackedId.of(key.parent().value());
+            to.number(parent.length).raw(parent);
         }
         to.number(owners.numberOf(key.owner())).number(credentials.numberOf(key.credential()))
                 .number(upstreams.numberOf(key.upstream())).number(key.policies().size());
@@ -89,6 +96,7 @@ final class PackedKey {
             secrets.add(new Secret(from.count(), hash, from.instant(), from.octet() == 0 ? null : from.instant()));
         }
         Instant expiresAt = (flags & EXPIRES) == 0 ? null : from.instant();
+        AccessKeyId parent = (flags & CHILD) == 0 ? null : new AccessKeyId(PackedId.text(from.raw(from.count())));
         OwnerId owner = owners.get(from.count());
         CredentialId credential = credentials.get(from.count());
         UpstreamId upstream = upstreams.get(from.count());
@@ -97,8 +105,8 @@ final class PackedKey {
         for (int i = 0; i < policyCount; i++) {
             listed.add(policies.get(from.count()));
         }
-        return new AccessKeyState(new AccessKeyId(id), version, from.text(), owner, credential, upstream, listed,
-                status(flags), expiresAt, secrets);
+        return new AccessKeyState(new AccessKeyId(id), version, from.text(), owner, credential, upstream, parent,
+                listed, status(flags), expiresAt, secrets);
     }
 
     private static void skipSecret(Packed from) {
@@ -122,11 +130,12 @@ final class PackedKey {
     }
 
     private static Status status(int flags) {
-        return switch (flags >>> STATUS_SHIFT) {
+        return switch (flags >>> STATUS_SHIFT & STATUS) {
             case 1 -> Status.ACTIVE;
             case 2 -> Status.SUSPENDED;
             case 3 -> Status.REVOKED;
-            default -> throw new IllegalStateException("status: %d (expected: 1..3)".formatted(flags >>> STATUS_SHIFT));
+            default -> throw new IllegalStateException(
+                    "status: %d (expected: 1..3)".formatted(flags >>> STATUS_SHIFT & STATUS));
         };
     }
 }

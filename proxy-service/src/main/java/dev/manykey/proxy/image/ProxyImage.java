@@ -53,13 +53,17 @@ public final class ProxyImage {
      */
     @SuppressWarnings("ReferenceEquality")
     public boolean stillHolds(Basis basis) {
-        String key = basis.key().state().id().value();
         String owner = basis.owner().id().value();
         String credential = basis.credential().id().value();
-        return isReady() && rules == basis.rules() && keys.isCurrent(basis.key()) && owners.get(owner) == basis.owner()
-                && credentials.get(credential) == basis.credential() && !revoked.contains(key)
-                && !isUnreadable(Kind.KEY, key) && !isUnreadable(Kind.OWNER, owner)
-                && !isUnreadable(Kind.CREDENTIAL, credential);
+        return isReady() && rules == basis.rules() && stillHolds(basis.key()) && owners.get(owner) == basis.owner()
+                && credentials.get(credential) == basis.credential() && !isUnreadable(Kind.OWNER, owner)
+                && !isUnreadable(Kind.CREDENTIAL, credential)
+                && basis.ancestors().stream().allMatch(this::stillHolds);
+    }
+
+    private boolean stillHolds(KnownKey key) {
+        String id = key.state().id().value();
+        return keys.isCurrent(key) && !revoked.contains(id) && !isUnreadable(Kind.KEY, id);
     }
 
     /** Whether the log has been read to its end, has everything, and nothing in it forbids to serve; see {@link #whyNotReady}. */
@@ -96,6 +100,11 @@ public final class ProxyImage {
             }
         }
         return null;
+    }
+
+    /** The key with this id, whatever its status; null when no genuine one is known. */
+    public @Nullable KnownKey key(String id) {
+        return keys.find(id);
     }
 
     /** Whether a key is revoked whatever its own state says. */

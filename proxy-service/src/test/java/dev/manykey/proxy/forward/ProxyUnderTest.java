@@ -134,6 +134,7 @@ final class ProxyUnderTest implements AutoCloseable {
     private static ForwardProperties forwarding(Duration responseTimeout, Duration writeTimeout, Duration readTimeout,
             Duration websocketIdle) {
         return new ForwardProperties("127.0.0.1", 0, DataSize.ofKilobytes(8), DataSize.ofKilobytes(32),
+                DataSize.ofKilobytes(1),
                 Duration.ofSeconds(1), responseTimeout, writeTimeout, readTimeout, Duration.ofSeconds(20),
                 Duration.ofSeconds(4), 50, websocketIdle, 10, List.of("127.0.0.0/8"));
     }

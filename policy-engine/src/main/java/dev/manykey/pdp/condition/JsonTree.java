@@ -1,0 +1,85 @@
+package dev.manykey.pdp.condition;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import dev.cel.common.values.NullValue;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * JSON as conditions see it: maps, lists, strings, booleans, longs, doubles and the language's null. What two readers could
+ * read differently is refused: a member twice, a whole number that is no 64-bit one, text that goes on after the end.
+ */
+public final class JsonTree {
+    private static final int MAX_DEPTH = 64;
+
+    private static final JsonMapper STRICT = JsonMapper.builder(JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).maxNumberLength(100)
+                    .build())
+            .build())
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
+    private JsonTree() {}
+
+    /**
+     * Reads JSON in UTF-8.
+     *
+     * @throws IllegalArgumentException when it is none, or is ambiguous; without a word of it
+     */
+    public static Object read(byte[] json) {
+        try {
+            return of(STRICT.readTree(json));
+        } catch (JacksonException e) {
+            throw new IllegalArgumentException("no JSON, or ambiguous", e);
+        }
+    }
+
+    /**
+     * What was read elsewhere.
+     *
+     * @throws IllegalArgumentException when it holds a number that conditions do not have
+     */
+    public static Object of(JsonNode node) {
+        return switch (node.getNodeType()) {
+            case OBJECT -> {
+                Map<String, Object> members = new LinkedHashMap<>();
+                node.properties().forEach(member -> members.put(member.getKey(), of(member.getValue())));
+                yield members;
+            }
+            case ARRAY -> {
+                List<Object> elements = new ArrayList<>(node.size());
+                node.forEach(element -> elements.add(of(element)));
+                yield elements;
+            }
+            case STRING -> node.stringValue();
+            case BOOLEAN -> node.booleanValue();
+            case NUMBER -> number(node);
+            case NULL -> NullValue.NULL_VALUE;
+            case MISSING, BINARY, POJO -> throw new IllegalArgumentException("no JSON");
+        };
+    }
+
+    private static Object number(JsonNode node) {
+        if (node.isIntegralNumber()) {
+            if (!node.canConvertToLong()) {
+                throw new IllegalArgumentException("a whole number beyond 64 bits");
+            }
+            return node.longValue();
+        }
+        double value = node.doubleValue();
+        if (!Double.isFinite(value)) {
+            throw new IllegalArgumentException("a number beyond 64 bits");
+        }
+        return value;
+    }
+}

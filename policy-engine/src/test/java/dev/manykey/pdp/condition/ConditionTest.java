@@ -1,0 +1,168 @@
+package dev.manykey.pdp.condition;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+import dev.manykey.pdp.condition.Condition.Outcome;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+class ConditionTest {
+    /** A Monday, half past twelve in UTC. */
+    private static final Instant NOW = Instant.parse("2026-11-23T12:30:00Z");
+
+    private static final Facts REQUEST = fact -> switch (fact) {
+        case METHOD -> "POST";
+        case PATH -> "/deals/7";
+        case QUERY -> new FieldMap.Builder().add("status", "open").add("sort", "a").add("sort", "b").build();
+        case HEADERS -> FieldMap.of(Map.of("x-team", "sales"));
+        case BODY -> Map.of("amount", 90L, "rate", 1.5, "tags", List.of("new", "hot"), "owner", Map.of("id", 3L));
+        case PARAMETERS -> FieldMap.of(Map.of("id", "7"));
+        case CALLER_IP -> "10.1.2.3";
+        case NOW -> NOW;
+        case KEY_ID -> "key-1";
+        case KEY_NAME -> "reporting";
+        case OWNER_ID -> "ada";
+        case RESOURCE -> "deals";
+        case ACCESS -> "write";
+        case OPERATION_ID -> "updateDeal";
+        case COST -> 2L;
+    };
+
+    @ParameterizedTest
+    @CsvSource(delimiterString = " | ", quoteCharacter = '"', textBlock = """
+            caller.ip.inNetwork('10.0.0.0/8')                                     | true
+            caller.ip.inNetwork('192.0.2.0/24') || caller.ip.inNetwork('::1')     | false
+            now.getHours('Europe/Berlin') == 13 && now.getMinutes('UTC') == 30    | true
+            now.getDayOfWeek('Europe/Berlin') in [1, 2, 3, 4, 5]                  | true
+            now < timestamp('2027-01-01T00:00:00Z')                               | true
+            request.query['status'] == 'open'                                     | true
+            'limit' in request.query                                              | false
+            has(request.query.limit)                                              | false
+            request.query.all(name, name in ['status', 'sort'])                   | true
+            request.query.all(name, name in ['status'])                           | false
+            request.headers['x-team'] == 'sales'                                  | true
+            request.body.amount < 100 && request.body.rate > 1                    | true
+            request.body.amount == 90.0                                           | true
+            'hot' in request.body.tags                                            | true
+            request.body.tags.exists(tag, tag.startsWith('h'))                    | true
+            has(request.body.discount)                                            | false
+            request.body.owner.id == 4                                            | false
+            params['id'] == '7' && params.id == '7'                               | true
+            request.path.matches('^/deals/[0-9]+$')                               | true
+            key.id == 'key-1' && key.name == 'reporting' && owner.id == 'ada'     | true
+            operation.resource == 'deals' && operation.access == 'write'          | true
+            operation.id == 'updateDeal' && operation.cost == 2                   | true
+            """)
+    void holdsOrDoesNot(String text, boolean holds) throws ConditionInvalid {
+        assertThat(ConditionCompiler.compile(text).evaluate(REQUEST)).isEqualTo(new Outcome.Told(holds));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"request.query['limit'] == '1'", "request.query['sort'] == 'a'", "'sort' in request.query",
+            "has(request.query.sort)", "request.query.all(name, request.query[name] != 'c')",
+            "request.body.amount < '100'", "request.body.owner < 3", "request.body.nothing == 1",
+            "request.body.amount / 0 == 1", "request.body.tags[2] == 'x'", "int(request.query['status']) == 1",
+            "9223372036854775807 + request.body.amount > 0",
+            "request.body.tags.all(a, request.body.tags.all(b, request.body.tags.map(c, c + a + b).size() > 9 || a / 0 > b))"})
+    void failsWhereItCannotBeTold(String text) throws ConditionInvalid {
+        Condition condition;
+        try {
+            condition = ConditionCompiler.compile(text);
+        } catch (ConditionInvalid e) {
+            return; // found out even earlier
+        }
+        assertThat(condition.evaluate(REQUEST)).isInstanceOf(Outcome.Failed.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiterString = " | ", quoteCharacter = '"', textBlock = """
+            request.metod == 'GET'                                | (known are request.method, request.path
+            request.method = 'GET'                                | line 1, column 16
+            request.method == 3                                   | line 1, column 16: found no matching overload for '_==_'
+            request.method                                        | comes to string (expected: true or false)
+            caller.ip.inNetwork('10.0.0.0/33')                    | inNetwork: prefix length: 33 (expected: 0..32)
+            caller.ip.inNetwork('10.0.0')                         | inNetwork: address: 10.0.0 (expected: an IPv4 or IPv6 address)
+            caller.ip.inNetwork(request.query['net'])             | inNetwork: a network that is computed (expected: one that is written out)
+            now.getHours('Berlin') == 3                           | getHours: Berlin (expected: a time zone such as Europe/Berlin or UTC)
+            now.getHours(request.method) == 3                     | getHours: a time zone that is computed (expected: one that is written out)
+            request.path.matches(request.query['p'])              | matches: a pattern that is computed (expected: one that is written out)
+            request.path.matches('[')                             | matches: missing closing ]
+            request.headers['X-Team'] == 'sales'                  | request.headers: X-Team (expected: a name in lower case)
+            has(request.headers.Team)                             | request.headers: Team (expected: a name in lower case)
+            'X-Team' in request.headers                           | request.headers: X-Team (expected: a name in lower case)
+            request.body.a.all(a, a.all(b, b.all(c, c > 0)))      | 3 macros such as all() inside each other (expected: at most 2)
+            " "                                                   | 1 characters (expected: 1..2000)
+            """)
+    void whatCouldNeverWorkIsRefusedWhenItIsWritten(String text, String why) {
+        assertThatThrownBy(() -> ConditionCompiler.compile(text)).isInstanceOf(ConditionInvalid.class)
+                .message().contains(why);
+    }
+
+    @Test
+    void sizeAndCostAreBounded() {
+        String wide = "request.method == 'A'" + " || request.method == 'B'".repeat(70);
+        String deep = "[".repeat(60) + "1" + "]".repeat(60) + " == []";
+        String greedy = "request.path.matches('" + "(a{1,90}b){1,10}".repeat(3) + "')";
+
+        assertThatThrownBy(() -> ConditionCompiler.compile("true || ".repeat(400) + "true"))
+                .isInstanceOf(ConditionInvalid.class).hasMessageContaining("expected: 1..2000");
+        assertThat(wide.length()).isLessThan(2000);
+        assertThatThrownBy(() -> ConditionCompiler.compile(deep)).isInstanceOf(ConditionInvalid.class);
+        assertThatThrownBy(() -> ConditionCompiler.compile(greedy)).isInstanceOf(ConditionInvalid.class);
+    }
+
+    @Test
+    void aLoopEndsWhenItHasVisitedEnough() throws ConditionInvalid {
+        List<Long> many = java.util.stream.LongStream.range(0, 1_000).boxed().toList();
+
+        Outcome square = ConditionCompiler.compile("request.body.all(a, request.body.all(b, a + b >= 0))")
+                .evaluate(fact -> many);
+
+        assertThat(square).isInstanceOf(Outcome.Failed.class);
+    }
+
+    @Test
+    void whatIsNotKnownLeavesOpenOnlyWhatDependsOnIt() throws ConditionInvalid {
+        Facts withoutBody = fact -> {
+            if (fact == Fact.BODY) {
+                throw new Facts.Unknown(fact);
+            }
+            return REQUEST.of(fact);
+        };
+
+        assertThat(ConditionCompiler.compile("request.body.amount < 100").evaluate(withoutBody))
+                .isEqualTo(new Outcome.Unknown(Fact.BODY));
+        assertThat(ConditionCompiler.compile("request.body.amount < 100 || request.method == 'POST'")
+                .evaluate(withoutBody)).isEqualTo(Outcome.TRUE);
+        assertThat(ConditionCompiler.compile("request.body.amount < 100 && request.method == 'GET'")
+                .evaluate(withoutBody)).isEqualTo(Outcome.FALSE);
+        assertThat(ConditionCompiler.compile("request.body.amount < 100 && request.method == 'POST'")
+                .evaluate(withoutBody)).isEqualTo(new Outcome.Unknown(Fact.BODY));
+    }
+
+    @Test
+    void knowsWhatItAsksAbout() throws ConditionInvalid {
+        Condition condition = ConditionCompiler
+                .compile("request.body.amount < 100 || caller.ip.inNetwork('10.0.0.0/8')");
+
+        assertThat(condition.facts()).containsExactlyInAnyOrder(Fact.BODY, Fact.CALLER_IP);
+    }
+
+    @Test
+    void aConditionAboutARowSeesTheRowAndNothingElse() throws ConditionInvalid {
+        Condition own = ConditionCompiler.compileRow("row.pipeline_id == 3 && row.owner.id != 7");
+
+        assertThat(own.evaluateRow(Map.of("pipeline_id", 3L, "owner", Map.of("id", 1L)))).isEqualTo(Outcome.TRUE);
+        assertThat(own.evaluateRow(Map.of("pipeline_id", 3L))).isInstanceOf(Outcome.Failed.class);
+        assertThatThrownBy(() -> ConditionCompiler.compileRow("request.method == 'GET'"))
+                .isInstanceOf(ConditionInvalid.class);
+    }
+}

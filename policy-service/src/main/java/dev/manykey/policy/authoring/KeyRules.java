@@ -1,0 +1,185 @@
+package dev.manykey.policy.authoring;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.UnaryOperator;
+
+import dev.manykey.change.Ledger;
+import dev.manykey.contract.AccessKeyId;
+import dev.manykey.contract.Kind;
+import dev.manykey.contract.Level;
+import dev.manykey.contract.PolicyId;
+import dev.manykey.contract.state.AccessKeyState;
+import dev.manykey.contract.state.CredentialState;
+import dev.manykey.contract.state.OwnerState;
+import dev.manykey.contract.state.PolicyState;
+import dev.manykey.contract.state.UpstreamState.Operation;
+import dev.manykey.controllog.ControlLogView;
+import dev.manykey.pdp.Catalog;
+import dev.manykey.pdp.CompiledPolicy;
+import dev.manykey.pdp.Decision;
+import dev.manykey.pdp.Match;
+import dev.manykey.pdp.Permissions;
+import dev.manykey.pdp.PolicyDecisionPoint;
+import dev.manykey.pdp.condition.Facts;
+import dev.manykey.policy.upstream.Upstream;
+
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * Everything that decides what a key may do, put together as a proxy does it: the key with its parents, its owner and
+ * credential as the control log has them, and upstream and policies as this service has them.
+ */
+public final class KeyRules {
+    private static final Catalog NO_OPERATIONS = Catalog.compile(List.of());
+
+    private final Ledger<Policy> policies;
+    private final Ledger<Upstream> upstreams;
+    private final ControlLogView view;
+
+    KeyRules(Ledger<Policy> policies, Ledger<Upstream> upstreams, ControlLogView view) {
+        this.policies = policies;
+        this.upstreams = upstreams;
+        this.view = view;
+    }
+
+    /**
+     * What decides about one key.
+     *
+     * @param ancestors its parent, the parent of that, and so on, as far as they are known
+     * @param owner null when none is known, so that nothing is allowed
+     * @param credential null when none is known, so that nothing is allowed
+     * @param catalog of its upstream; empty when that is removed
+     * @param policies that have a say and are known, by id
+     */
+    public record Rules(AccessKeyState key, List<AccessKeyState> ancestors, @Nullable OwnerState owner,
+            @Nullable CredentialState credential, Catalog catalog, Map<PolicyId, PolicyState> policies) {
+        public Rules {
+            ancestors = List.copyOf(ancestors);
+            policies = Map.copyOf(policies);
+        }
+
+        /** What the key may do. */
+        public Permissions permissions() {
+            return permissions(policy -> policy);
+        }
+
+        /** What the key could do if policies were other ones. */
+        public Permissions permissions(UnaryOperator<PolicyState> other) {
+            Map<PolicyId, CompiledPolicy> compiled = new HashMap<>();
+            policies.forEach((id, state) -> compiled.put(id, CompiledPolicy.compile(other.apply(state), catalog)));
+            return owner == null ? Permissions.none("owner of the key: not known (expected: the one that it names)")
+                    : Permissions.of(key, ancestors, owner, credential, id -> Optional.ofNullable(compiled.get(id)));
+        }
+
+        /** Whether a policy that the key lists, or that is for it alone, has a say. */
+        boolean counts(PolicyState policy) {
+            boolean active = switch (policy.status()) {
+                case ACTIVE -> true;
+                case REMOVED -> false;
+            };
+            return active && policy.upstream().equals(key.upstream())
+                    && (policy.onlyFor() == null || policy.onlyFor().equals(key.id()));
+        }
+
+        /** For each resource what the key may always do with all of it. */
+        SortedMap<String, Level> levels() {
+            Permissions permissions = permissions();
+            SortedMap<String, Level> levels = new TreeMap<>();
+            byResource().forEach((resource, operations) -> {
+                boolean writes = operations.stream().allMatch(matched -> isPermitted(permissions,
+                        catalog.asWrite(matched)) && isPermitted(permissions, matched));
+                List<Match.Matched> reads = operations.stream()
+                        .filter(matched -> Level.READ.allows(matched.operation().access())).toList();
+                boolean reading = !reads.isEmpty()
+                        && reads.stream().allMatch(matched -> isPermitted(permissions, matched));
+                levels.put(resource, writes ? Level.WRITE : reading ? Level.READ : Level.NONE);
+            });
+            return levels;
+        }
+
+        /** Resources of which the key may do more than its level says, now and then or with some operations. */
+        SortedSet<String> conditional() {
+            Permissions permissions = permissions();
+            SortedMap<String, Level> levels = levels();
+            SortedSet<String> conditional = new TreeSet<>();
+            byResource().forEach((resource, operations) -> {
+                Level level = levels.getOrDefault(resource, Level.NONE);
+                boolean more = operations.stream().filter(matched -> !level.allows(matched.operation().access()))
+                        .anyMatch(matched -> !(decide(permissions, matched) instanceof Decision.Deny));
+                if (more) {
+                    conditional.add(resource);
+                }
+            });
+            return conditional;
+        }
+
+        private Map<String, Collection<Match.Matched>> byResource() {
+            Map<String, Collection<Match.Matched>> byResource = new TreeMap<>();
+            catalog.operations().forEach(matched -> byResource
+                    .computeIfAbsent(matched.operation().resource(), _ -> new ArrayList<>()).add(matched));
+            return byResource;
+        }
+
+        private static boolean isPermitted(Permissions permissions, Match.Matched matched) {
+            return decide(permissions, matched) instanceof Decision.Permit;
+        }
+
+        private static Decision decide(Permissions permissions, Match.Matched matched) {
+            return new PolicyDecisionPoint().decide(permissions, matched, Facts.none());
+        }
+    }
+
+    /** What decides about this key. */
+    public Mono<Rules> of(AccessKeyState key) {
+        List<AccessKeyState> ancestors = ancestors(key);
+        OwnerState owner = view.find(OwnerState.class, Kind.OWNER, key.owner().value()).orElse(null);
+        CredentialState credential = view.find(CredentialState.class, Kind.CREDENTIAL, key.credential().value())
+                .orElse(null);
+        Set<PolicyId> ids = new LinkedHashSet<>(key.policies());
+        ids.add(PolicyState.idFor(key.id()));
+        for (AccessKeyState ancestor : ancestors) {
+            ids.addAll(ancestor.policies());
+            ids.add(PolicyState.idFor(ancestor.id()));
+        }
+        ids.addAll(owner == null || owner.ceiling() == null ? List.of() : owner.ceiling());
+        ids.addAll(credential == null || credential.ceiling() == null ? List.of() : credential.ceiling());
+        Mono<Map<PolicyId, PolicyState>> found = Flux.fromIterable(ids)
+                .concatMap(id -> policies.findIfPresent(id.value())).map(Policy::state)
+                .collectMap(PolicyState::id);
+        Mono<Catalog> catalog = upstreams.findIfPresent(key.upstream().value())
+                .filter(upstream -> !upstream.isRemoved()).map(KeyRules::catalog).defaultIfEmpty(NO_OPERATIONS);
+        return found.zipWith(catalog, (states, home) -> new Rules(key, ancestors, owner, credential, home, states));
+    }
+
+    private List<AccessKeyState> ancestors(AccessKeyState key) {
+        List<AccessKeyState> ancestors = new ArrayList<>();
+        AccessKeyId parent = key.parent();
+        while (parent != null && ancestors.size() < AccessKeyState.GENERATIONS) {
+            AccessKeyState known = view.find(AccessKeyState.class, Kind.KEY, parent.value()).orElse(null);
+            if (known == null) {
+                break;
+            }
+            ancestors.add(known);
+            parent = known.parent();
+        }
+        return ancestors;
+    }
+
+    private static Catalog catalog(Upstream upstream) {
+        List<Operation> operations = upstream.operations().publishable();
+        return Catalog.compile(operations);
+    }
+}

@@ -1,0 +1,130 @@
+package dev.manykey.policy.explain;
+
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+
+import dev.manykey.adminapi.ProblemException;
+import dev.manykey.contract.state.AccessKeyState;
+import dev.manykey.contract.state.UpstreamState.Operation;
+import dev.manykey.pdp.Match;
+import dev.manykey.pdp.condition.Fact;
+import dev.manykey.pdp.condition.Facts;
+import dev.manykey.pdp.condition.FieldMap;
+import dev.manykey.pdp.condition.JsonTree;
+
+import jakarta.validation.constraints.NotNull;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * A request that somebody asks about. What is left out is not known, so that a condition which asks for it leaves the decision
+ * undetermined.
+ *
+ * @param method such as {@code GET}
+ * @param path after the upstream's base URL, with or without a query, such as {@code /v1/deals/7?status=open}
+ * @param headers by name
+ * @param body when it is JSON
+ * @param ip the caller's address
+ * @param at when; null for now
+ */
+record AskedRequest(@NotNull String method, @NotNull String path, @Nullable Map<String, @Nullable String> headers,
+        @Nullable JsonNode body, @Nullable String ip, @Nullable Instant at) {
+    private static final int MAX_LENGTH = 8192;
+
+    /** The path alone. */
+    String plainPath() {
+        int question = path.indexOf('?');
+        return question < 0 ? path : path.substring(0, question);
+    }
+
+    /**
+     * Checks the form.
+     *
+     * @throws ProblemException {@code invalid_request} with the value and what was expected
+     */
+    AskedRequest checked(String at) {
+        if (!method.matches("[A-Z]{1,32}")) {
+            throw ProblemException.invalid(at + ".method", method, "a method in capital letters, such as GET");
+        }
+        if (!path.startsWith("/") || path.length() > MAX_LENGTH) {
+            throw ProblemException.invalid(at + ".path", path,
+                    "a path after the upstream's base URL, beginning with /, at most %d characters"
+                            .formatted(MAX_LENGTH));
+        }
+        return this;
+    }
+
+    /** What it tells, for {@code key}. */
+    Facts facts(AccessKeyState key, Match match, Clock clock) {
+        return fact -> switch (fact) {
+            case METHOD -> method;
+            case PATH -> plainPath();
+            case QUERY -> query();
+            case HEADERS -> headerFields(fact);
+            case BODY -> {
+                if (body == null) {
+                    throw new Facts.Unknown(fact);
+                }
+                yield JsonTree.of(body);
+            }
+            case PARAMETERS -> matched(match).parameters(plainPath());
+            case CALLER_IP -> known(ip, fact);
+            case NOW -> at == null ? clock.instant() : at;
+            case KEY_ID -> key.id().value();
+            case KEY_NAME -> key.name();
+            case OWNER_ID -> key.owner().value();
+            case RESOURCE -> operation(match).resource();
+            case ACCESS -> operation(match).access().toString();
+            case OPERATION_ID -> Objects.requireNonNullElse(operation(match).operationId(), "");
+            case COST -> (long) operation(match).cost();
+        };
+    }
+
+    private FieldMap query() {
+        FieldMap.Builder fields = new FieldMap.Builder();
+        int question = path.indexOf('?');
+        if (question >= 0) {
+            for (String pair : List.of(path.substring(question + 1).split("&", -1))) {
+                int equals = pair.indexOf('=');
+                fields.add(decoded(equals < 0 ? pair : pair.substring(0, equals)),
+                        equals < 0 ? "" : decoded(pair.substring(equals + 1)));
+            }
+        }
+        return fields.build();
+    }
+
+    private FieldMap headerFields(Fact fact) {
+        FieldMap.Builder fields = new FieldMap.Builder();
+        known(headers, fact).forEach((name, value) -> fields.add(name.toLowerCase(Locale.ROOT),
+                value == null ? "" : value));
+        return fields.build();
+    }
+
+    private static <T> T known(@Nullable T value, Fact fact) {
+        if (value == null) {
+            throw new Facts.Unknown(fact);
+        }
+        return value;
+    }
+
+    private static Operation operation(Match match) {
+        return matched(match).operation();
+    }
+
+    private static Match.Matched matched(Match match) {
+        if (match instanceof Match.Matched matched) {
+            return matched;
+        }
+        throw new IllegalStateException("no operation of the catalog");
+    }
+
+    private static String decoded(String text) {
+        return URLDecoder.decode(text, StandardCharsets.UTF_8);
+    }
+}

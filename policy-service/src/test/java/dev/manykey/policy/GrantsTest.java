@@ -1,0 +1,244 @@
+package dev.manykey.policy;
+
+import java.util.List;
+
+import dev.manykey.contract.AccessKeyId;
+import dev.manykey.contract.CredentialId;
+import dev.manykey.contract.OwnerId;
+import dev.manykey.contract.PolicyId;
+import dev.manykey.contract.UpstreamId;
+import dev.manykey.contract.state.AccessKeyState;
+import dev.manykey.contract.state.CredentialState;
+import dev.manykey.contract.state.OwnerState;
+import dev.manykey.contract.state.PolicyState;
+import dev.manykey.policy.PolicyServiceUnderTest.Answer;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Policies with grants, and the answers to what they allow and why. */
+class GrantsTest {
+    private static final String CRM = """
+            {"id": "crm", "name": "CRM", "baseUrl": "https://crm.example.com",
+             "tokenPlaces": [{"in": "query", "name": "api_token"}]}""";
+    private static final String DOCUMENT = """
+            openapi: 3.0.1
+            info: {title: CRM, version: '1'}
+            paths:
+              /deals: {get: {operationId: listDeals}, post: {operationId: same}}
+              /deals/{id}: {get: {operationId: getDeal}, put: {operationId: same}, delete: {}}
+              /pipelines/{pipeline_id}/deals: {get: {}}
+              /persons/{id}: {get: {}, delete: {}}
+            """;
+    private static final String POLICY = "{\"id\": \"%s\", \"name\": \"x\", \"upstream\": \"crm\", %s}";
+
+    @SuppressWarnings("NullAway.Init") // made before every test
+    private static PolicyServiceUnderTest service;
+
+    @BeforeAll
+    static void start() {
+        service = new PolicyServiceUnderTest();
+        service.publish(new OwnerState(new OwnerId("ada"), 1, "Ada", OwnerState.Status.ACTIVE));
+        service.publish(new OwnerState(new OwnerId("bob"), 1, "Bob", List.of(new PolicyId("at-most")),
+                OwnerState.Status.ACTIVE));
+        service.publish(new CredentialState(new CredentialId("token"), 1, new OwnerId("ada"), new UpstreamId("crm"),
+                "https://crm.example.com:443", new byte[]{1}, CredentialState.Status.ACTIVE));
+        ok(service.admin("POST", "/v1/upstreams", CRM));
+        ok(service.admin("PUT", "/v1/upstreams/crm/documents/v1", DOCUMENT));
+        ok(service.admin("POST", "/v1/policies",
+                POLICY.formatted("at-most", "\"permissions\": {\"deals\": \"read\"}")));
+    }
+
+    @AfterAll
+    static void stop() {
+        service.close();
+    }
+
+    @Test
+    void aPolicyIsKeptAndPublishedAsItWasWritten() {
+        String rules = """
+                "permissions": {"persons": "read"}, "grants": [
+                 {"id": "own", "effect": "allow", "resources": ["pipelines"], "access": ["read"],
+                  "parameters": {"pipeline_id": [3, "7"]}, "when": "caller.ip.inNetwork('10.0.0.0/8')",
+                  "obligations": {"mask": ["data[].phone"], "drop": ["data[].notes"],
+                    "rows": [{"array": "data", "keep": "row.pipeline_id == 3"}], "rate": {"cost": 10, "seconds": 60},
+                    "budget": {"cost": 500, "per": "day"}, "maxBodyBytes": 1000, "query": {"limit": "100"}}},
+                 {"id": "never", "effect": "deny", "operations": ["DELETE /deals/{number}", "same"]}]""";
+
+        Answer made = service.admin("POST", "/v1/policies", POLICY.formatted("kept", rules));
+        Answer shown = service.get("/v1/policies/kept");
+
+        assertThat(made.status()).as(made.response().body()).isEqualTo(201);
+        PolicyState published = (PolicyState) service.published("policy/kept");
+        assertThat(published.grants()).hasSize(2);
+        assertThat(published.grants().getFirst().parameters().get("pipeline_id")).containsExactly("3", "7");
+        assertThat(shown.body().path("grants").path(0).path("when").asString())
+                .isEqualTo("caller.ip.inNetwork('10.0.0.0/8')");
+        assertThat(shown.body().path("grants").path(0).path("obligations").path("budget").path("per").asString())
+                .isEqualTo("day");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiterString = " => ", quoteCharacter = '`', textBlock = """
+            {"id": "g", "effect": "allow", "resources": ["deal"], "access": ["read"]} => "field":"grants[0].resources[0]","value":"deal","expected":"*, or a resource of upstream crm, such as deals
+            {"id": "g", "effect": "allow", "resources": ["deals"]} => "field":"grants[0].access","expected":"read, write or both; neither is implied
+            {"id": "g", "effect": "allow", "operations": ["GET /deal"]} => such as GET /deals
+            {"id": "g", "effect": "allow", "operations": ["same"]} => method and path, since 2 operations have this name
+            {"id": "g", "effect": "allow"} => either resources and access, or operations
+            {"id": "g", "effect": "alow", "operations": ["getDeal"]} => grants[0].effect
+            {"id": "g", "operations": ["getDeal"]} => "field":"grants[0].effect","expected":"allow or deny"
+            {"effect": "allow", "operations": ["getDeal"]} => grants[0].id
+            {"id": "g", "effect": "allow", "operations": ["getDeal"], "wen": "true"} => "field":"grants[0].wen","expected":"no such field; one of access, effect, id, obligations, operations, parameters, resources, when"
+            {"id": "g", "effect": "allow", "operations": ["getDeal"], "when": "request.methd == 'GET'"} => undeclared reference
+            {"id": "g", "effect": "allow", "operations": ["getDeal"], "when": "request.path.matches('((a*)*)*b{1,999}{1,999}')"} => grants[0].when
+            {"id": "g", "effect": "allow", "operations": ["getDeal"], "parameters": {"dealId": [3]}} => "field":"grants[0].parameters.dealId","expected":"a path parameter of an operation of this grant, one of [id]
+            {"id": "g", "effect": "allow", "operations": ["getDeal"], "parameters": {"id": ["3/4"]}} => "value":"3/4","expected":"whole numbers, or texts
+            {"id": "g", "effect": "allow", "operations": ["getDeal"], "obligations": {"mask": ["data..x"]}} => grants[0].obligations.mask[0]
+            {"id": "g", "effect": "allow", "operations": ["getDeal"], "obligations": {"rows": [{"array": "data", "keep": "request.method == 'GET'"}]}} => grants[0].obligations.rows[0].keep
+            {"id": "g", "effect": "allow", "operations": ["getDeal"], "obligations": {"rate": {"cost": 0, "seconds": 1}}} => "field":"grants[0].obligations.rate.cost","value":"0","expected":"1..1000000000"
+            {"id": "g", "effect": "allow", "operations": ["getDeal"], "obligations": {"query": {"API_token": "x"}}} => the name of a query parameter that does not carry the token
+            {"id": "g", "effect": "deny", "operations": ["getDeal"], "obligations": {"mask": ["data"]}} => none where the effect is deny
+            {"id": "g", "effect": "deny", "operations": ["getDeal"], "resources": ["d\\u0435als"], "access": ["read"]} => grants[0].resources[0]
+            null => "field":"grants[0]","expected":"a grant"
+            """)
+    void whatIsNotUnderstoodExactlyIsRefusedWithItsPlace(String grant, String said) {
+        Answer answer = service.admin("POST", "/v1/policies", POLICY.formatted("bad", "\"grants\": [" + grant + "]"));
+
+        assertThat(answer.status()).as(answer.response().body()).isEqualTo(400);
+        assertThat(answer.response().body()).contains(said);
+    }
+
+    @Test
+    void anExplanationTellsEachStepAndWhatIsMissing() {
+        service.admin("POST", "/v1/policies", POLICY.formatted("reads", """
+                "permissions": {"deals": "write"}, "grants": [
+                 {"id": "office", "effect": "allow", "resources": ["persons"], "access": ["read"],
+                  "when": "caller.ip.inNetwork('10.0.0.0/8')"}]"""));
+        service.publish(key("key-ada", null, "ada", "reads"));
+        service.publish(key("key-bob", null, "bob", "reads"));
+        service.publish(key("key-child", "key-ada", "ada", "at-most"));
+
+        Answer office = explain("key-ada", "\"GET\", \"path\": \"/persons/3?x=1\", \"ip\": \"10.1.2.3\"");
+        Answer home = explain("key-ada", "\"GET\", \"path\": \"/persons/3\", \"ip\": \"192.0.2.1\"");
+        Answer open = explain("key-ada", "\"GET\", \"path\": \"/persons/3\"");
+        Answer bounded = explain("key-bob", "\"DELETE\", \"path\": \"/deals/3\"");
+        Answer child = explain("key-child", "\"DELETE\", \"path\": \"/deals/3\"");
+        Answer unknown = explain("key-ada", "\"GET\", \"path\": \"/nowhere\"");
+
+        assertThat(told(office, "decision")).isEqualTo("permit");
+        assertThat(office.body().path("told").path("grants").path(0).asString()).isEqualTo("reads/office");
+        assertThat(told(home, "reason")).isEqualTo("permission_missing");
+        assertThat(told(home, "missing")).isEqualTo("persons:read");
+        assertThat(home.body().path("told").path("steps").path(0).path("grants").path(0).path("why").asString())
+                .isEqualTo("does not apply to this request");
+        assertThat(told(open, "undetermined")).isEqualTo("caller.ip");
+        assertThat(told(bounded, "reason")).isEqualTo("ceiling_exceeded");
+        assertThat(told(bounded, "detail")).isEqualTo("not allowed by owner bob");
+        assertThat(bounded.body().path("told").path("steps").path(1).path("verdict").asString()).isEqualTo("silent");
+        assertThat(told(child, "reason")).isEqualTo("permission_missing");
+        assertThat(child.body().path("told").path("steps").path(1).path("of").asString()).isEqualTo("parent");
+        assertThat(told(unknown, "reason")).isEqualTo("operation_unknown");
+        assertThat(explain("key-nobody", "\"GET\", \"path\": \"/x\"").status()).isEqualTo(404);
+        assertThat(explain("key-ada", "\"get\", \"path\": \"/x\"").response().body())
+                .contains("request.method", "a method in capital letters");
+    }
+
+    @Test
+    void theTableHasEveryOperationAndWhatItDependsOn() {
+        service.admin("POST", "/v1/policies", POLICY.formatted("table", """
+                "permissions": {"deals": "read"}, "grants": [
+                 {"id": "mine", "effect": "allow", "resources": ["pipelines"], "access": ["read"],
+                  "parameters": {"pipeline_id": [3]}},
+                 {"id": "hours", "effect": "deny", "operations": ["getDeal"], "when": "now.getHours('UTC') < 6"}]"""));
+        service.publish(key("key-table", null, "ada", "table"));
+
+        Answer table = service.get("/v1/keys/key-table/table");
+        Answer some = service.get("/v1/keys/key-table/table?decision=depends");
+        Answer permissions = service.get("/v1/keys/key-table/permissions");
+
+        assertThat(table.body().path("operations")).hasSize(8);
+        assertThat(table.body().path("counts").toString())
+                .isEqualTo("{\"deny\":5,\"depends\":2,\"permit\":1}");
+        assertThat(some.body().path("operations")).extracting(row -> row.path("path").asString() + " on "
+                + row.path("on").asString()).containsExactly("/deals/{id} on now",
+                        "/pipelines/{pipeline_id}/deals on path parameters");
+        assertThat(permissions.body().path("effective").toString())
+                .isEqualTo("{\"deals\":\"none\",\"persons\":\"none\",\"pipelines\":\"none\"}");
+        assertThat(permissions.body().path("conditional").toString()).isEqualTo("[\"deals\",\"pipelines\"]");
+    }
+
+    @Test
+    void aDraftIsTriedOnRequestsBeforeAnybodyIsBoundByIt() {
+        service.admin("POST", "/v1/policies", POLICY.formatted("wide", "\"permissions\": {\"*\": \"write\"}"));
+        service.publish(key("key-wide", null, "ada", "wide"));
+        String requests = """
+                "requests": [{"method": "GET", "path": "/deals"}, {"method": "DELETE", "path": "/deals/3"},
+                             {"method": "GET", "path": "/persons/3"}]""";
+
+        Answer narrower = service.admin("POST", "/v1/simulate", """
+                {"key": "key-wide", "policy": "wide", "permissions": {"deals": "read"}, "grants": [
+                 {"id": "g", "effect": "allow", "resources": ["persons"], "access": ["read"],
+                  "when": "request.headers['x-team'] == 'sales'"}], %s}""".formatted(requests));
+        Answer misspelt = service.admin("POST", "/v1/simulate", """
+                {"key": "key-wide", "policy": "wide", "permissions": {"deal": "read"}, %s}""".formatted(requests));
+        Answer notItsPolicy = service.admin("POST", "/v1/simulate", """
+                {"key": "key-wide", "policy": "reads", "permissions": {}, %s}""".formatted(requests));
+
+        assertThat(narrower.status()).as(narrower.response().body()).isEqualTo(200);
+        assertThat(narrower.body().path("changed").asInt()).isEqualTo(1);
+        assertThat(narrower.body().path("undetermined").asInt()).isEqualTo(1);
+        assertThat(narrower.body().path("requests").path(1).path("draft").path("reason").asString())
+                .isEqualTo("permission_missing");
+        assertThat(narrower.body().path("requests").path(2).path("draft").path("undetermined").asString())
+                .isEqualTo("request.headers");
+        assertThat(((PolicyState) service.published("policy/wide")).version()).isEqualTo(1);
+        assertThat(misspelt.status()).isEqualTo(400);
+        assertThat(notItsPolicy.response().body()).contains("a policy that has a say for the key");
+    }
+
+    @Test
+    void aDraftIsPutInShadowAndPromoted() {
+        service.admin("POST", "/v1/policies", POLICY.formatted("shadow", "\"permissions\": {\"*\": \"write\"}"));
+
+        Answer none = service.admin("POST", "/v1/policies/shadow/draft/promote", "");
+        Answer put = service.admin("PUT", "/v1/policies/shadow/draft", "{\"permissions\": {\"*\": \"read\"}}");
+        PolicyState inShadow = (PolicyState) service.published("policy/shadow");
+        Answer promoted = service.admin("POST", "/v1/policies/shadow/draft/promote", "");
+        PolicyState after = (PolicyState) service.published("policy/shadow");
+
+        assertThat(none.status()).isEqualTo(409);
+        assertThat(put.status()).as(put.response().body()).isEqualTo(200);
+        assertThat(inShadow.permissions()).containsValue(dev.manykey.contract.Level.WRITE);
+        assertThat(java.util.Objects.requireNonNull(inShadow.draft()).permissions())
+                .containsValue(dev.manykey.contract.Level.READ);
+        assertThat(promoted.status()).as(promoted.response().body()).isEqualTo(200);
+        assertThat(after.permissions()).containsValue(dev.manykey.contract.Level.READ);
+        assertThat(after.draft()).isNull();
+    }
+
+    private static Answer explain(String key, String request) {
+        return service.admin("POST", "/v1/explain",
+                "{\"key\": \"%s\", \"request\": {\"method\": %s}}".formatted(key, request));
+    }
+
+    private static String told(Answer answer, String member) {
+        assertThat(answer.status()).as(answer.response().body()).isEqualTo(200);
+        return answer.body().path("told").path(member).asString("");
+    }
+
+    private static void ok(Answer answer) {
+        assertThat(answer.status()).as(answer.response().body()).isBetween(200, 201);
+    }
+
+    private static AccessKeyState key(String id, @Nullable String parent, String owner, String... policies) {
+        return new AccessKeyState(new AccessKeyId(id), 1, "tool", new OwnerId(owner), new CredentialId("token"),
+                new UpstreamId("crm"), parent == null ? null : new AccessKeyId(parent),
+                List.of(policies).stream().map(PolicyId::new).toList(), AccessKeyState.Status.ACTIVE, null, List.of());
+    }
+}
