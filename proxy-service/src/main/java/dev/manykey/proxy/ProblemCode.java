@@ -41,7 +41,8 @@ public enum ProblemCode {
     /** What the answer is about is none of the rows that may be read. */
     ROW_NOT_PERMITTED(403, Owner.POLICY, "The access key does not have the permission for this record."),
     /** The permission holds for a filtered answer only, and this one cannot be filtered. The upstream may have acted. */
-    ANSWER_NOT_FILTERABLE(502, Owner.POLICY, "The answer cannot be filtered as the permission demands and is withheld."),
+    ANSWER_NOT_FILTERABLE(502, Owner.POLICY,
+            "The answer cannot be filtered as the permission demands and is withheld."),
     /** So many answers are being filtered that there is no memory for this one. The upstream may have acted. */
     FILTER_BUSY(503, Owner.PLATFORM, "Too many answers are being filtered; this one is withheld."),
     /** The credential is absent, disabled, or not sealed for this upstream's address. */

@@ -1,0 +1,47 @@
+package dev.manykey.proxy.filter;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A place in an answer: member names with dots between them, from the top. Where arrays are on the way makes no difference to
+ * what is meant: {@code data.phone} is the phone of the object {@code data} and of every object in the array {@code data}, and
+ * so is {@code data[].phone}. An API that gives one record as an object and several as an array needs one place.
+ *
+ * @param names from the top; empty for the answer itself, which is written {@code []}
+ * @param each whether the last name ends in {@code []}: then what is meant is each element of that array, and not the array
+ */
+record Place(List<String> names, boolean each) {
+    private static final String EACH = "[]";
+
+    Place {
+        names = List.copyOf(names);
+    }
+
+    /**
+     * Reads a place.
+     *
+     * @throws IllegalArgumentException when it is none
+     */
+    static Place parse(String text) {
+        List<String> names = new ArrayList<>();
+        boolean each = false;
+        for (String part : text.split("\\.", -1)) {
+            String name = part;
+            each = part.endsWith(EACH);
+            while (name.endsWith(EACH)) {
+                name = name.substring(0, name.length() - EACH.length());
+            }
+            boolean top = name.isEmpty() && each && names.isEmpty() && text.startsWith(EACH);
+            if ((name.isBlank() && !top) || name.indexOf('[') >= 0 || name.indexOf(']') >= 0) {
+                throw new IllegalArgumentException(
+                        "place: %s (expected: names with dots between them, such as data[].owner.phone)"
+                                .formatted(text));
+            }
+            if (!top) {
+                names.add(name);
+            }
+        }
+        return new Place(names, each);
+    }
+}
