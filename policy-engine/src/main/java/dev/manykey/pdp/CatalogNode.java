@@ -30,6 +30,8 @@ final class CatalogNode {
     private boolean barred;
     private @Nullable LiteralIndex index;
     private String[] literalTexts = {};
+    private Match.Matched[] methods = {};
+    private long literalStarts;
     private List<MixedChild> mixed = List.of();
     private @Nullable CatalogNode parameter;
 
@@ -66,6 +68,10 @@ final class CatalogNode {
     void freeze() {
         index = new LiteralIndex(literals);
         literalTexts = literals.keySet().stream().filter(text -> !text.isEmpty()).toArray(String[]::new);
+        methods = byMethod.values().toArray(Match.Matched[]::new);
+        for (String text : literalTexts) {
+            literalStarts |= bit(text.charAt(0));
+        }
         mixed = mixedByShape.values().stream().sorted(Comparator.comparingInt(MixedChild::weight).reversed()).toList();
         literals.values().forEach(CatalogNode::freeze);
         mixed.forEach(child -> child.node().freeze());
@@ -77,6 +83,20 @@ final class CatalogNode {
     @Nullable
     CatalogNode literal(String path, int from, int to) {
         return index == null ? null : index.find(path, from, to);
+    }
+
+    /**
+     * Whether no literal begins with this character, in whatever case; false where that is not known.
+     *
+     * @param start a letter, digit, hyphen or underscore
+     */
+    boolean noLiteralStartsWith(char start) {
+        return (literalStarts & bit(start)) == 0;
+    }
+
+    /** Characters that differ in case alone have one bit, and some others share it. */
+    private static long bit(char start) {
+        return (1L << (start & 0x1f)) << ((start & 0x40) / 2);
     }
 
     /** Not to be changed; without the empty one. */
@@ -104,8 +124,12 @@ final class CatalogNode {
 
     /** The operation with this method, else for HEAD the one with GET, without values of parameters. */
     Match.@Nullable Matched operation(String method) {
-        Match.Matched own = byMethod.get(method);
-        return own == null && method.equals("HEAD") ? byMethod.get("GET") : own;
+        for (Match.Matched matched : methods) {
+            if (matched.operation().method().equals(method)) {
+                return matched;
+            }
+        }
+        return method.equals("HEAD") ? byMethod.get("GET") : null;
     }
 
     List<String> methods() {

@@ -1,11 +1,13 @@
 package dev.manykey.pdp;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 import dev.manykey.contract.AccessKeyId;
@@ -38,8 +40,10 @@ public final class CompiledPolicy {
      * @param allowedBy labels of what allows it always; empty when nothing does
      * @param deniedBy label of what denies it always; null when nothing does
      * @param lines of those that look at the request, or oblige to something
+     * @param permit for a key that has this policy alone; null when it does not simply permit
      */
-    record Cell(int number, List<String> allowedBy, @Nullable String deniedBy, List<Line> lines) {}
+    record Cell(int number, List<String> allowedBy, @Nullable String deniedBy, List<Line> lines,
+            Decision.@Nullable Permit permit) {}
 
     private record Content(List<String> allowedBy, @Nullable String deniedBy, List<Line> lines) {}
 
@@ -50,7 +54,7 @@ public final class CompiledPolicy {
     private final boolean active;
     private final @Nullable String failure;
     private final char[] cellOf;
-    private final List<Cell> cells;
+    private final Cell[] cells;
 
     private CompiledPolicy(PolicyState state, @Nullable String failure, char[] cellOf, List<Cell> cells) {
         this.id = state.id();
@@ -63,7 +67,7 @@ public final class CompiledPolicy {
         };
         this.failure = failure;
         this.cellOf = cellOf;
-        this.cells = List.copyOf(cells);
+        this.cells = cells.toArray(Cell[]::new);
     }
 
     /** Compiles what the policy says; one with a condition that is none denies everything. */
@@ -108,7 +112,7 @@ public final class CompiledPolicy {
 
     /** How many different things it says; none is more than that. */
     int cellCount() {
-        return cells.size();
+        return cells.length;
     }
 
     /**
@@ -117,7 +121,7 @@ public final class CompiledPolicy {
      * @throws IndexOutOfBoundsException when it is of another, longer catalog
      */
     Cell cell(Match.Matched matched) {
-        return cells.get(cellOf[matched.ordinal()]);
+        return cells[cellOf[matched.ordinal()]];
     }
 
     /** Turns rules into cells; for one policy. */
@@ -143,12 +147,20 @@ public final class CompiledPolicy {
             char[] cellOf = new char[operations.size()];
             for (Match.Matched matched : operations) {
                 Content content = content(matched, named);
-                Cell cell = cells.computeIfAbsent(content, _ -> new Cell(cells.size(), content.allowedBy(),
-                        content.deniedBy(), content.lines()));
+                Cell cell = cells.computeIfAbsent(content, _ -> cell(cells.size(), content));
                 cellOf[matched.ordinal()] = (char) cell.number();
             }
             return new CompiledPolicy(state, null, cellOf, cells.values().stream()
                     .sorted(java.util.Comparator.comparingInt(Cell::number)).toList());
+        }
+
+        private Cell cell(int number, Content content) {
+            boolean permits = content.deniedBy() == null && content.lines().isEmpty()
+                    && !content.allowedBy().isEmpty();
+            return new Cell(number, content.allowedBy(), content.deniedBy(), content.lines(),
+                    permits ? new Decision.Permit(Collections.unmodifiableSortedMap(
+                            new TreeMap<>(Map.of(state.id().value(), state.version()))),
+                            content.allowedBy(), Duties.NONE) : null);
         }
 
         private Content content(Match.Matched matched, Map<Grant, Set<Integer>> named) {

@@ -1,15 +1,16 @@
 package dev.manykey.pdp;
 
-import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
-import java.util.TreeMap;
 
 import dev.manykey.pdp.condition.Fact;
 
 import org.jspecify.annotations.Nullable;
 
-/** The answer to whether a key may do what a request asks. Anything but a {@link Permit} is a no. */
+/**
+ * The answer to whether a key may do what a request asks. Anything but a {@link Permit} is a no. What it holds is shared by many
+ * decisions, and cannot be changed.
+ */
 public sealed interface Decision {
     /** Each policy that has a say, and its version; 0 for one that does not exist. */
     SortedMap<String, Long> policies();
@@ -20,12 +21,7 @@ public sealed interface Decision {
      * @param grants that allow it, each as {@code policy/grant}
      * @param duties what must be done for it to hold
      */
-    record Permit(SortedMap<String, Long> policies, List<String> grants, Duties duties) implements Decision {
-        public Permit {
-            policies = Collections.unmodifiableSortedMap(new TreeMap<>(policies));
-            grants = List.copyOf(grants);
-        }
-    }
+    record Permit(SortedMap<String, Long> policies, List<String> grants, Duties duties) implements Decision {}
 
     /**
      * No.
@@ -35,11 +31,7 @@ public sealed interface Decision {
      * @param detail what the reason leaves open, in words, without text from the request; null when there is nothing to add
      */
     record Deny(DenyReason reason, @Nullable String missing, @Nullable String grant, @Nullable String detail,
-            SortedMap<String, Long> policies) implements Decision {
-        public Deny {
-            policies = Collections.unmodifiableSortedMap(new TreeMap<>(policies));
-        }
-    }
+            SortedMap<String, Long> policies) implements Decision {}
 
     /**
      * It depends on something that is not known of the request. Whoever can find it out asks again; for everybody else it is
@@ -48,9 +40,5 @@ public sealed interface Decision {
      * @param fact the first of what would have to be known
      * @param grant whose condition asks for it, as {@code policy/grant}
      */
-    record Undetermined(Fact fact, String grant, SortedMap<String, Long> policies) implements Decision {
-        public Undetermined {
-            policies = Collections.unmodifiableSortedMap(new TreeMap<>(policies));
-        }
-    }
+    record Undetermined(Fact fact, String grant, SortedMap<String, Long> policies) implements Decision {}
 }

@@ -68,12 +68,15 @@ public record Duties(List<String> mask, List<String> drop, List<Rows> rows, List
     /**
      * The duties of one grant.
      *
-     * @throws ConditionInvalid when a row filter is none
+     * @throws ConditionInvalid when a row filter is none, or a place
      */
     static Duties of(String grant, @Nullable Obligations obligations) throws ConditionInvalid {
         if (obligations == null || obligations.equals(Obligations.NONE)) {
             return NONE;
         }
+        requirePlaces(obligations.mask());
+        requirePlaces(obligations.drop());
+        requirePlaces(obligations.rows().stream().map(RowFilter::array).toList());
         List<Rows> rows = new ArrayList<>();
         for (RowFilter filter : obligations.rows()) {
             rows.add(new Rows(filter.array(), ConditionCompiler.compileRow(filter.keep())));
@@ -120,6 +123,16 @@ public record Duties(List<String> mask, List<String> drop, List<Rows> rows, List
     /** Whether an answer must be read before it can be passed on. */
     public boolean changesAnswers() {
         return !mask.isEmpty() || !drop.isEmpty() || !rows.isEmpty();
+    }
+
+    private static void requirePlaces(List<String> places) throws ConditionInvalid {
+        for (String place : places) {
+            try {
+                Place.parse(place);
+            } catch (IllegalArgumentException e) {
+                throw new ConditionInvalid(String.valueOf(e.getMessage()));
+            }
+        }
     }
 
     private static <T> List<T> union(List<T> mine, List<T> others) {

@@ -26,6 +26,9 @@ final class OtherReading {
     /** The other reading in words, null when there is none. */
     static @Nullable String find(CatalogNode place, Segment segment, String path, int from, int to) {
         if (isPlain(path, from, to)) {
+            if (place.mixed().isEmpty() && place.noLiteralStartsWith(path.charAt(from))) {
+                return null;
+            }
             return find(place, segment, path, from, to, path, from, to);
         }
         String read = read(path.substring(from, to));

@@ -1,6 +1,7 @@
 package dev.manykey.pdp;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -32,14 +33,18 @@ public final class Permissions {
     private final List<Layer> layers;
     private final SortedMap<String, Long> versions;
     private final @Nullable String failure;
+    /** The one policy that has a say, when there is one alone; most keys have just that, and share its permits. */
+    private final @Nullable CompiledPolicy only;
     /** By the numbers of the cells that permit, of all policies in turn; null when those are too many. */
     private final @Nullable AtomicReferenceArray<Decision.Permit> permits;
 
     private Permissions(List<Layer> layers, SortedMap<String, Long> versions, @Nullable String failure) {
         this.layers = List.copyOf(layers);
-        this.versions = versions;
+        this.versions = Collections.unmodifiableSortedMap(versions);
         this.failure = failure != null ? failure
                 : layers.stream().map(Layer::failure).filter(why -> why != null).findFirst().orElse(null);
+        this.only = this.failure == null && layers.size() == 1 && layers.getFirst().policies().size() == 1
+                && versions.size() == 1 ? layers.getFirst().policies().getFirst() : null;
         long combinations = 1;
         for (Layer layer : layers) {
             for (CompiledPolicy policy : layer.policies()) {
@@ -111,6 +116,12 @@ public final class Permissions {
     }
 
     Decision decide(Match.Matched matched, Facts facts) {
+        if (only != null) {
+            Decision.Permit permit = only.cell(matched).permit();
+            if (permit != null) {
+                return permit;
+            }
+        }
         if (failure != null) {
             return deny(DenyReason.EVALUATION_FAILED, null, null, failure);
         }
@@ -168,11 +179,19 @@ public final class Permissions {
         List<String> grants = new ArrayList<>();
         for (Layer layer : layers) {
             for (CompiledPolicy policy : layer.policies()) {
-                grants.addAll(policy.cell(matched).allowedBy());
+                addNew(policy.cell(matched).allowedBy(), grants);
             }
         }
-        grants.addAll(applied);
-        return grants.stream().distinct().toList();
+        addNew(applied, grants);
+        return Collections.unmodifiableList(grants);
+    }
+
+    private static void addNew(List<String> labels, List<String> to) {
+        for (int i = 0; i < labels.size(); i++) {
+            if (!to.contains(labels.get(i))) {
+                to.add(labels.get(i));
+            }
+        }
     }
 
     /** What grants that look at the request come to, over all layers. */
@@ -184,7 +203,6 @@ public final class Permissions {
         @Nullable
         Decision judge(Layer layer, Match.Matched matched, Facts facts, @Nullable String alwaysDeniedBy,
                 boolean alwaysAllowed) {
-            String missing = matched.operation().resource() + ":" + matched.operation().access();
             String deniedBy = alwaysDeniedBy;
             boolean allowed = alwaysAllowed;
             Decision failed = null;
@@ -216,7 +234,7 @@ public final class Permissions {
                 }
             }
             if (deniedBy != null) {
-                return deny(reason(layer, DenyReason.PERMISSION_DENIED), missing, deniedBy,
+                return deny(reason(layer, DenyReason.PERMISSION_DENIED), missing(matched), deniedBy,
                         detail(layer, "%s denies it".formatted(deniedBy)));
             }
             if (failed != null) {
@@ -226,7 +244,11 @@ public final class Permissions {
                 return unknown;
             }
             return allowed ? null
-                    : deny(reason(layer, DenyReason.PERMISSION_MISSING), missing, null, detail(layer, null));
+                    : deny(reason(layer, DenyReason.PERMISSION_MISSING), missing(matched), null, detail(layer, null));
+        }
+
+        private static String missing(Match.Matched matched) {
+            return matched.operation().resource() + ":" + matched.operation().access();
         }
 
         private Decision failed(Line line, @Nullable String why) {

@@ -2,62 +2,51 @@ package dev.manykey.pdp;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
 
 /**
- * A place in JSON, such as {@code data[].owner.phone}: member names from the top with dots between them, and {@code []} for
- * each element of an array; {@code []} first when the whole is an array.
+ * A place in an answer: member names with dots between them, from the top. Where arrays are on the way makes no difference to
+ * what is meant: {@code data.phone} is the phone of the object {@code data} and of every object in the array {@code data}, and
+ * so is {@code data[].phone}. An API that gives one record as an object and several as an array needs one place.
  *
- * @param text as written
- * @param steps from the top
+ * @param names from the top; empty for the answer itself, which is written {@code []}
+ * @param each whether the last name ends in {@code []}: then what is meant is each element of that array, and not the array
  */
-public record Place(String text, List<Step> steps) {
-    private static final int MAX_STEPS = 20;
-    private static final Pattern NAME = Pattern.compile("[^.\\[\\]\\p{Cntrl}]{1,100}");
-
-    /** One step down. */
-    public sealed interface Step {
-        /** To a member of an object. */
-        record Member(String name) implements Step {}
-
-        /** To each element of an array. */
-        record Elements() implements Step {}
-    }
+public record Place(List<String> names, boolean each) {
+    private static final String EACH = "[]";
+    private static final int MAX_LENGTH = 500;
 
     public Place {
-        steps = List.copyOf(steps);
+        names = List.copyOf(names);
     }
 
     /**
      * Reads a place.
      *
-     * @throws IllegalArgumentException when it is none, with the text and what was expected
+     * @throws IllegalArgumentException when it is none
      */
     public static Place parse(String text) {
-        List<Step> steps = new ArrayList<>();
+        List<String> names = new ArrayList<>();
+        boolean each = false;
+        if (text.length() > MAX_LENGTH) {
+            throw new IllegalArgumentException("place: %s... (expected: at most %d characters)"
+                    .formatted(text.substring(0, 50), MAX_LENGTH));
+        }
         for (String part : text.split("\\.", -1)) {
             String name = part;
-            int arrays = 0;
-            while (name.endsWith("[]")) {
-                name = name.substring(0, name.length() - 2);
-                arrays++;
+            each = part.endsWith(EACH);
+            while (name.endsWith(EACH)) {
+                name = name.substring(0, name.length() - EACH.length());
             }
-            boolean top = name.isEmpty() && steps.isEmpty() && arrays > 0;
-            if (!top && !NAME.matcher(name).matches()) {
+            boolean top = name.isEmpty() && each && names.isEmpty() && text.startsWith(EACH);
+            if ((name.isBlank() && !top) || name.indexOf('[') >= 0 || name.indexOf(']') >= 0) {
                 throw new IllegalArgumentException(
-                        "place: %s (expected: member names with dots between them, [] after one for each element of an array, such as data[].phone)"
+                        "place: %s (expected: names with dots between them, such as data[].owner.phone)"
                                 .formatted(text));
             }
             if (!top) {
-                steps.add(new Step.Member(name));
-            }
-            for (int i = 0; i < arrays; i++) {
-                steps.add(new Step.Elements());
+                names.add(name);
             }
         }
-        if (steps.size() > MAX_STEPS) {
-            throw new IllegalArgumentException("place: %s (expected: at most %d steps)".formatted(text, MAX_STEPS));
-        }
-        return new Place(text, steps);
+        return new Place(names, each);
     }
 }

@@ -22,18 +22,23 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *        its markers
  * @param forward has its own record, {@code ForwardProperties}; named here so that nothing else under the prefix goes unnoticed
  * @param freshness likewise, {@code FreshnessProperties}
+ * @param filter likewise, {@code FilterProperties}
+ * @param limit likewise, {@code LimitProperties}
  */
 @ConfigurationProperties(prefix = "manykey.proxy", ignoreUnknownFields = false)
 public record ProxyProperties(@DefaultValue("proxy-1") String id, @DefaultValue(".data/proxy/spool") Path spool,
         @DefaultValue("disk") Durability durability,
         @DefaultValue(".data/keys/sealing-private.json") Path sealingPrivateKey,
         @Nullable String address, @DefaultValue Map<String, String> forward,
-        @DefaultValue Map<String, String> freshness) {
+        @DefaultValue Map<String, String> freshness, @DefaultValue Map<String, String> filter,
+        @DefaultValue Map<String, String> limit) {
     private static final Pattern ADDRESS = Pattern.compile("https?://[^/?#@\\s]+");
 
     public ProxyProperties {
         forward = Map.copyOf(forward);
         freshness = Map.copyOf(freshness);
+        filter = Map.copyOf(filter);
+        limit = Map.copyOf(limit);
         if (address != null && !ADDRESS.matcher(address).matches()) {
             throw new IllegalArgumentException(
                     "manykey.proxy.address: %s (expected: such as http://10.0.0.7:8080)".formatted(address));

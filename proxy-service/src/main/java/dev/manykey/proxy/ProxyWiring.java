@@ -1,6 +1,7 @@
 package dev.manykey.proxy;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -30,6 +31,7 @@ import dev.manykey.proxy.attach.Attachment;
 import dev.manykey.proxy.check.CheckRequests;
 import dev.manykey.proxy.check.CredentialCheck;
 import dev.manykey.proxy.decide.Deciding;
+import dev.manykey.proxy.filter.AnswerFilter;
 import dev.manykey.proxy.forward.ForwardProperties;
 import dev.manykey.proxy.forward.ProxyServer;
 import dev.manykey.proxy.freshness.Applied;
@@ -42,6 +44,10 @@ import dev.manykey.proxy.identify.Identification;
 import dev.manykey.proxy.image.ImageListener;
 import dev.manykey.proxy.image.ImageLoader;
 import dev.manykey.proxy.image.ProxyImage;
+import dev.manykey.proxy.limit.BudgetFile;
+import dev.manykey.proxy.limit.BudgetKeeper;
+import dev.manykey.proxy.limit.Limits;
+import dev.manykey.proxy.limit.LiveProxies;
 import dev.manykey.proxy.record.Recorder;
 import dev.manykey.sealing.CredentialOpener;
 import dev.manykey.sealing.SealingKeys;
@@ -62,7 +68,7 @@ import org.springframework.context.annotation.Configuration;
 /** Puts the proxy together. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({ProxyProperties.class, ForwardProperties.class, FreshnessProperties.class,
-        ControlLogProperties.class, SigningProperties.class})
+        ControlLogProperties.class, SigningProperties.class, FilterProperties.class, LimitProperties.class})
 class ProxyWiring {
     @Bean
     Clock clock() {
@@ -117,7 +123,7 @@ class ProxyWiring {
 
     @Bean(initMethod = "start", destroyMethod = "close")
     ControlLogReader controlLogReader(ControlLogProperties kafka, ProxyProperties proxy, ProxyImage image,
-            ProxyServer server, Markers markers, RecordTrust trust, Forgeries forgeries) {
+            ProxyServer server, Markers markers, LiveProxies live, RecordTrust trust, Forgeries forgeries) {
         ImageListener listener = new ImageListener() {
             @Override
             public void changed() {
@@ -136,6 +142,7 @@ class ProxyWiring {
 
             @Override
             public void marked(ProxyMarker marker) {
+                live.seen(marker.writer());
                 markers.readBack(marker);
             }
 
@@ -191,8 +198,41 @@ class ProxyWiring {
 
     @Bean
     ProxyServer proxyServer(ForwardProperties forward, RequestPath requestPath, ProxyImage image, Freshness freshness,
-            Recorder recorder, Clock clock, MeterRegistry meters) {
-        return new ProxyServer(forward, requestPath, image, freshness, recorder, clock, meters);
+            Recorder recorder, AnswerFilter filter, Limits limits, Clock clock, MeterRegistry meters) {
+        return new ProxyServer(forward, requestPath, image, freshness, recorder, filter, limits, clock, meters);
+    }
+
+    @Bean
+    AnswerFilter answerFilter(FilterProperties properties, MeterRegistry meters) {
+        AnswerFilter filter = new AnswerFilter(properties.bounds());
+        Gauge.builder("manykey.proxy.filter.held", filter, AnswerFilter::heldBytes).baseUnit("bytes").register(meters);
+        return filter;
+    }
+
+    @Bean
+    LiveProxies liveProxies(FreshnessProperties freshness) {
+        return new LiveProxies(freshness.bound(), System::nanoTime);
+    }
+
+    /** Made after the spool, whose directory has the budgets where nothing else is said. */
+    @Bean
+    BudgetFile budgetFile(LimitProperties properties, ProxyProperties proxy, AuditSpool spool, Clock clock)
+            throws IOException {
+        Path file = properties.budgets();
+        return BudgetFile.open(file == null ? proxy.spool().resolve("budgets") : file, clock);
+    }
+
+    @Bean(destroyMethod = "close")
+    Limits limits(LimitProperties properties, LiveProxies live, BudgetFile budgets, Clock clock, MeterRegistry meters) {
+        Limits limits = new Limits(System::nanoTime, clock, live, budgets, properties.counters());
+        Gauge.builder("manykey.proxy.limit.counters", limits, Limits::counters).register(meters);
+        return limits;
+    }
+
+    /** Puts the budgets on the disk once a second. */
+    @Bean(initMethod = "start", destroyMethod = "close")
+    BudgetKeeper budgetKeeper(BudgetFile budgets) {
+        return new BudgetKeeper(budgets);
     }
 
     /**

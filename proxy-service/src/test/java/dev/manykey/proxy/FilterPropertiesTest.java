@@ -20,7 +20,7 @@ class FilterPropertiesTest {
         assertThat(bound("manykey.proxy.filter", FilterProperties.class, Map.of()).bounds())
                 .isEqualTo(new AnswerBounds(8 << 20, 64L << 20, 100));
         assertThat(bound("manykey.proxy.limit", LimitProperties.class, Map.of()))
-                .isEqualTo(new LimitProperties(Path.of(".data/proxy/budgets"), 100_000));
+                .isEqualTo(new LimitProperties(null, 100_000));
     }
 
     @Test

@@ -36,22 +36,25 @@ public record AddressBlock(InetAddress address, int bits) {
 
     /** Reads one address, in its plain spelling, and tells whether it is in the range. */
     public boolean contains(String other) {
-        return contains(IpText.parse(other));
+        return contains(IpText.octets(other));
     }
 
     /** Whether it is in the range; an IPv4 address never is in one of IPv6. */
     public boolean contains(InetAddress other) {
+        return contains(other.getAddress());
+    }
+
+    private boolean contains(byte[] theirs) {
         byte[] mine = address.getAddress();
-        byte[] theirs = other.getAddress();
         if (mine.length != theirs.length) {
             return false;
         }
-        for (int i = 0; i < bits; i++) {
-            int mask = 0x80 >> (i % 8);
-            if (((mine[i / 8] ^ theirs[i / 8]) & mask) != 0) {
+        int whole = bits / 8;
+        for (int i = 0; i < whole; i++) {
+            if (mine[i] != theirs[i]) {
                 return false;
             }
         }
-        return true;
+        return bits % 8 == 0 || ((mine[whole] ^ theirs[whole]) & 0xff00 >> bits % 8 & 0xff) == 0;
     }
 }

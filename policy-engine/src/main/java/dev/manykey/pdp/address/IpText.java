@@ -15,6 +15,28 @@ final class IpText {
         return IPV4.matcher(text).matches();
     }
 
+    /** The bytes of an address, as {@link #parse} reads it: 4 or 16. */
+    static byte[] octets(String text) {
+        byte[] octets = new byte[4];
+        int at = 0;
+        int value = -1;
+        for (int i = 0; i <= text.length(); i++) {
+            char c = i == text.length() ? '.' : text.charAt(i);
+            if (c >= '0' && c <= '9' && value != 0) {
+                value = (value < 0 ? 0 : value * 10) + c - '0';
+                if (value > 255) {
+                    return parse(text).getAddress(); // which says what is wrong with it
+                }
+            } else if (c == '.' && value >= 0 && at < 4) {
+                octets[at++] = (byte) value;
+                value = -1;
+            } else {
+                return parse(text).getAddress();
+            }
+        }
+        return at == 4 ? octets : parse(text).getAddress();
+    }
+
     /** An address, without asking any name service; an IPv4 address in IPv6 clothes comes out as IPv4. */
     static InetAddress parse(String text) {
         if (!isIpv4(text) && !IPV6.matcher(text).matches()) {

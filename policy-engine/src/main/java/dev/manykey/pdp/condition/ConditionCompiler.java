@@ -5,8 +5,6 @@ import java.util.EnumSet;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-import dev.manykey.pdp.address.AddressBlock;
-
 import dev.cel.common.CelAbstractSyntaxTree;
 import dev.cel.common.CelFunctionDecl;
 import dev.cel.common.CelIssue;
@@ -52,7 +50,7 @@ public final class ConditionCompiler {
             .setOptions(OPTIONS)
             .addFunctionBindings(CelFunctionBinding.fromOverloads(Shape.IN_NETWORK,
                     CelFunctionBinding.from("string_in_network", String.class, String.class,
-                            (address, network) -> AddressBlock.parse(network).contains(address))))
+                            (address, network) -> Networks.contains(network, address))))
             .build();
 
     private static final String KNOWN = Arrays.stream(Fact.values()).map(Fact::variable)

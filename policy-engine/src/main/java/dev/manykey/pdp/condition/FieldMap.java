@@ -1,7 +1,6 @@
 package dev.manykey.pdp.condition;
 
 import java.util.AbstractMap;
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -21,7 +20,7 @@ public final class FieldMap extends AbstractMap<String, String> {
     private final Set<String> ambiguous;
 
     private FieldMap(Map<String, String> values, Set<String> ambiguous) {
-        this.values = Collections.unmodifiableMap(values);
+        this.values = Map.copyOf(values);
         this.ambiguous = Set.copyOf(ambiguous);
     }
 
@@ -53,7 +52,7 @@ public final class FieldMap extends AbstractMap<String, String> {
 
     /** With each name once. */
     public static FieldMap of(Map<String, String> values) {
-        return new FieldMap(new LinkedHashMap<>(values), Set.of());
+        return new FieldMap(values, Set.of());
     }
 
     @Override

@@ -63,7 +63,8 @@ final class ObligationsRule {
     private @Nullable String place(@Nullable String place, String field) {
         try {
             if (place != null) {
-                return Place.parse(place).text();
+                Place.parse(place);
+                return place;
             }
         } catch (IllegalArgumentException e) {
             String message = String.valueOf(e.getMessage());

@@ -89,7 +89,8 @@ public final class Attachment {
                 + (attached == null ? "" : "?" + attached);
         return new Outbound(inbound, permitted.upstream(), identified.routed().prefix(), target, List.copyOf(headers),
                 ForbiddenText.inEveryForm(forms), identified.caller(), permitted.target(), permitted.decidedOn(),
-                permitted.basis(), permitted.duties(), handshake, identified.expiresAt());
+                permitted.basis(), permitted.duties(), permitted.operation(), identified.family(), handshake,
+                identified.expiresAt());
     }
 
     /** Written anew: no extensions, and nothing else that the caller may have put beside the handshake. */

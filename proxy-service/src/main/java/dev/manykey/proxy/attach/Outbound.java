@@ -6,6 +6,7 @@ import java.util.List;
 import dev.manykey.contract.event.Caller;
 import dev.manykey.contract.event.DecidedOn;
 import dev.manykey.contract.event.Target;
+import dev.manykey.contract.state.UpstreamState.Operation;
 import dev.manykey.pdp.Duties;
 import dev.manykey.proxy.Header;
 import dev.manykey.proxy.Inbound;
@@ -28,12 +29,15 @@ public final class Outbound {
     private final DecidedOn decidedOn;
     private final Basis basis;
     private final Duties duties;
+    private final Operation operation;
+    private final String countedAs;
     private final @Nullable Handshake handshake;
     private final @Nullable Instant expiresAt;
 
     Outbound(Inbound inbound, ServedUpstream upstream, String prefix, String target, List<Header> headers,
             ForbiddenText forbidden, Caller caller, Target described, DecidedOn decidedOn, Basis basis,
-            Duties duties, @Nullable Handshake handshake, @Nullable Instant expiresAt) {
+            Duties duties, Operation operation, String countedAs, @Nullable Handshake handshake,
+            @Nullable Instant expiresAt) {
         this.inbound = inbound;
         this.upstream = upstream;
         this.prefix = prefix;
@@ -45,6 +49,8 @@ public final class Outbound {
         this.decidedOn = decidedOn;
         this.basis = basis;
         this.duties = duties;
+        this.operation = operation;
+        this.countedAs = countedAs;
         this.handshake = handshake;
         this.expiresAt = expiresAt;
     }
@@ -102,6 +108,16 @@ public final class Outbound {
     /** What must be done for the permit to hold. */
     public Duties duties() {
         return duties;
+    }
+
+    /** Which operation it is. */
+    public Operation operation() {
+        return operation;
+    }
+
+    /** The key whose limits it counts against: the first of the family that its own belongs to. */
+    public String countedAs() {
+        return countedAs;
     }
 
     /** With which it asks for a websocket; null when it does not. */

@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 
 import dev.manykey.pdp.Duties;
+import dev.manykey.pdp.Place;
 import dev.manykey.pdp.condition.Condition;
 
 import org.jspecify.annotations.Nullable;

@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicReference;
 
 import dev.manykey.contract.event.ExchangeEnded.Ending;
 import dev.manykey.contract.event.Target;
+import dev.manykey.pdp.Duties;
 import dev.manykey.proxy.Described;
 import dev.manykey.proxy.Header;
 import dev.manykey.proxy.Inbound;
@@ -22,8 +23,11 @@ import dev.manykey.proxy.Refusal;
 import dev.manykey.proxy.RequestPath;
 import dev.manykey.proxy.admission.Handshake;
 import dev.manykey.proxy.attach.Outbound;
+import dev.manykey.proxy.filter.AnswerFilter;
 import dev.manykey.proxy.freshness.Freshness;
 import dev.manykey.proxy.image.ProxyImage;
+import dev.manykey.proxy.limit.Limits;
+import dev.manykey.proxy.limit.Taking;
 import dev.manykey.proxy.record.Recorder;
 import dev.manykey.spool.Recorded;
 
@@ -62,18 +66,20 @@ final class DataPath {
     private final ForwardMetrics metrics;
     private final Freshness freshness;
     private final UnderWay underWay = new UnderWay();
+    private final Limits limits;
     private final long maxDecidedBody;
     private volatile boolean stopping;
 
     DataPath(RequestPath requestPath, ProxyImage image, Freshness freshness, Recorder recorder, UpstreamClients clients,
-            Clock clock, ForwardMetrics metrics) {
+            AnswerFilter filter, Limits limits, Clock clock, ForwardMetrics metrics) {
         this.requestPath = requestPath;
         this.image = image;
         this.freshness = freshness;
         this.recorder = recorder;
         this.clients = clients;
         this.maxDecidedBody = clients.properties().maxDecidedBody().toBytes();
-        this.forwarder = new Forwarder(clients, this::answer, this::holdsNow, this::requireGoingOn);
+        this.limits = limits;
+        this.forwarder = new Forwarder(clients, filter, this::answer, this::holdsNow, this::requireGoingOn);
         this.clock = clock;
         this.metrics = metrics;
     }
@@ -95,14 +101,21 @@ final class DataPath {
                             Refusal.of(ProblemCode.REQUEST_INCOMPLETE, ProblemCode.REQUEST_INCOMPLETE.sentence(),
                                     Described.target(inbound)),
                             channel));
-            case Outcome.Passed<Outbound>(Outbound outbound) when outbound.duties().changesAnswers()
-                    || !outbound.duties().limits().isEmpty() ->
-                refuse(request, response, inbound, notDone(outbound), channel);
+            case Outcome.Passed<Outbound>(Outbound outbound) when outbound.handshake() != null
+                    && outbound.duties().changesAnswers() ->
+                refuse(request, response, inbound, notFilterable(outbound), channel);
             case Outcome.Passed<Outbound>(Outbound outbound) -> {
                 CircuitBreaker breaker = clients.breaker(outbound.upstream());
-                yield breaker.tryAcquirePermission()
-                        ? forward(request, response, outbound, new Permission(breaker), channel)
-                        : refuse(request, response, inbound, resting(outbound), channel);
+                if (!breaker.tryAcquirePermission()) {
+                    yield refuse(request, response, inbound, resting(outbound), channel);
+                }
+                Permission permission = new Permission(breaker);
+                Refusal exhausted = exhausted(outbound, outbound.duties().limits());
+                if (exhausted != null) {
+                    permission.release();
+                    yield refuse(request, response, inbound, exhausted, channel);
+                }
+                yield forward(request, response, outbound, permission, channel);
             }
         };
     }
@@ -250,7 +263,16 @@ final class DataPath {
                 && !holdsNow(now); tries++) {
             newest = tries < MOST_TRIES ? judge(outbound.inbound()) : Outcome.refused(changesTooFast(outbound));
         }
-        return newest instanceof Outcome.BodyNeeded<Outbound> ? Outcome.refused(bodyNotRead(outbound)) : newest;
+        return switch (newest) {
+            case Outcome.BodyNeeded<Outbound> _ -> Outcome.refused(bodyNotRead(outbound));
+            case Outcome.Refused<Outbound> refused -> refused;
+            case Outcome.Passed<Outbound>(Outbound now) -> {
+                List<Duties.Limit> added = new ArrayList<>(now.duties().limits());
+                added.removeAll(outbound.duties().limits());
+                Refusal exhausted = exhausted(now, added);
+                yield exhausted == null ? newest : Outcome.refused(exhausted);
+            }
+        };
     }
 
     /** The rules have come to ask for the body of a request that has gone past the point where it could be read. */
@@ -270,9 +292,21 @@ final class DataPath {
                 outbound.described());
     }
 
-    private static Refusal notDone(Outbound outbound) {
-        return new Refusal(ProblemCode.DECISION_FAILED, ProblemCode.DECISION_FAILED.sentence(),
-                "obligation_not_known", null, outbound.caller(), outbound.described(), outbound.decidedOn());
+    private static Refusal notFilterable(Outbound outbound) {
+        return new Refusal(ProblemCode.ANSWER_NOT_FILTERABLE,
+                "websocket: what comes over it cannot be filtered (expected: a permission without mask, drop and rows)",
+                ProblemCode.ANSWER_NOT_FILTERABLE.toString(), null, outbound.caller(), outbound.described(),
+                outbound.decidedOn());
+    }
+
+    /** Takes the call's cost from these limits; gives why it cannot be made, null when it can. */
+    private @Nullable Refusal exhausted(Outbound outbound, List<Duties.Limit> from) {
+        return switch (limits.take(outbound.countedAs(), from, outbound.operation().cost())) {
+            case Taking.Taken _ -> null;
+            case Taking.Refused(ProblemCode code, String detail, String grant, Duration retryAfter) ->
+                new Refusal(code, detail, code + ": " + grant, null, outbound.caller(), outbound.described(),
+                        outbound.decidedOn(), retryAfter);
+        };
     }
 
     private static Refusal resting(Outbound outbound) {
@@ -307,6 +341,9 @@ final class DataPath {
         }
         for (Map.Entry<String, String> header : extraHeaders(code).entrySet()) {
             response.header(header.getKey(), header.getValue());
+        }
+        if (refusal != null && refusal.retryAfter() != null) {
+            response.header(HttpHeaderNames.RETRY_AFTER, Long.toString(Math.max(1, refusal.retryAfter().toSeconds())));
         }
         return drained(request, response, code).then(Mono.defer(() -> request.method().equals(HttpMethod.HEAD)
                 ? response.send().then()

@@ -126,6 +126,9 @@ final class Exchange {
 
     /** Whether what is permitted now is what was sent, as far as it was. */
     boolean isStill(Outbound now) {
+        if (!now.duties().limits().equals(outbound.duties().limits())) {
+            return false; // what it costs was taken from the old ones
+        }
         return !headLeft || (now.target().equals(outbound.target()) && now.duties().equals(outbound.duties())
                 && now.upstream().origin().equals(outbound.upstream().origin())
                 && now.basis().credential().equals(outbound.basis().credential()));

@@ -15,11 +15,17 @@ import dev.manykey.proxy.Refusal;
 import dev.manykey.proxy.admission.Handshake;
 import dev.manykey.proxy.attach.ForbiddenText;
 import dev.manykey.proxy.attach.Outbound;
+import dev.manykey.proxy.filter.AnswerFilter;
+import dev.manykey.proxy.filter.AnswerHead;
+import dev.manykey.proxy.filter.AnswerReading;
+import dev.manykey.proxy.filter.AnswerRules;
+import dev.manykey.proxy.filter.Filtered;
 import dev.manykey.proxy.filter.ResponseHeaders;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -34,6 +40,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
 import reactor.netty.Connection;
 import reactor.netty.NettyOutbound;
 import reactor.netty.http.client.HttpClient;
@@ -46,8 +54,12 @@ import reactor.netty.http.server.HttpServerResponse;
 final class Forwarder {
     private static final Logger LOG = LoggerFactory.getLogger(Forwarder.class);
     private static final Set<Integer> WITHOUT_BODY = Set.of(204, 304);
+    /** Where answers are filtered: not on the loops, and no more at once than there are processors. */
+    private static final Scheduler FILTERING = Schedulers.newBoundedElastic(
+            Math.max(1, Runtime.getRuntime().availableProcessors()), 10_000, "manykey-filter", 60, true);
 
     private final UpstreamClients clients;
+    private final AnswerFilter filter;
     private final Answer answer;
     private final Predicate<Outbound> holdsNow;
     private final Consumer<Exchange> requireGoingOn;
@@ -72,8 +84,10 @@ final class Forwarder {
      * @param holdsNow asked at the last moment before a byte leaves
      * @param requireGoingOn asked before each piece of a body is passed on; throws {@link Exchange.Cut}
      */
-    Forwarder(UpstreamClients clients, Answer answer, Predicate<Outbound> holdsNow, Consumer<Exchange> requireGoingOn) {
+    Forwarder(UpstreamClients clients, AnswerFilter filter, Answer answer, Predicate<Outbound> holdsNow,
+            Consumer<Exchange> requireGoingOn) {
         this.clients = clients;
+        this.filter = filter;
         this.answer = answer;
         this.holdsNow = holdsNow;
         this.requireGoingOn = requireGoingOn;
@@ -92,7 +106,7 @@ final class Forwarder {
                     permission.reached();
                     return handshake != null && upstream.status().equals(HttpResponseStatus.SWITCHING_PROTOCOLS)
                             ? tunnel(request, upstream, connection, handshake, exchange)
-                            : passOn(response, upstream, connection, outbound, exchange);
+                            : passOn(request, response, upstream, connection, outbound, exchange);
                 })
                 .then();
         Mono<Void> limited = handshake == null ? call : withinLimit(outbound, call);
@@ -112,7 +126,11 @@ final class Forwarder {
         exchange.headLeaves();
         HttpHeaders headers = upstream.requestHeaders();
         headers.clear();
+        boolean filtered = outbound.duties().changesAnswers();
         for (Header header : outbound.headers()) {
+            if (filtered && !AnswerFilter.mayAsk(outbound.inbound().method(), header)) {
+                continue;
+            }
             headers.add(header.name(), header.value());
         }
         byte[] read = outbound.inbound().body();
@@ -181,9 +199,8 @@ final class Forwarder {
         return headers;
     }
 
-    private Publisher<Void> passOn(HttpServerResponse response, HttpClientResponse upstream,
-            Connection connection,
-            Outbound outbound, Exchange exchange) {
+    private Publisher<Void> passOn(HttpServerRequest request, HttpServerResponse response, HttpClientResponse upstream,
+            Connection connection, Outbound outbound, Exchange exchange) {
         List<Header> headers = headers(upstream);
         int status = upstream.status().code();
         if (!ResponseHeaders.isPlain(headers) || status < 200) {
@@ -191,6 +208,9 @@ final class Forwarder {
             return Mono.error(status < 200
                     ? new UpstreamFailure.NoFinalAnswer(status)
                     : new UpstreamFailure.AnswerEncoded());
+        }
+        if (outbound.duties().changesAnswers()) {
+            return passOnFiltered(request, response, connection, outbound, exchange, status, headers);
         }
         response.status(HttpResponseStatus.valueOf(status)); // not with the upstream's own words, which nobody has searched
         for (Header header : ResponseHeaders.passedOn(headers, outbound)) {
@@ -209,6 +229,59 @@ final class Forwarder {
             return connection.inbound().receive().then().thenMany(response.send());
         }
         return response.send(masked(connection, outbound, exchange), _ -> true);
+    }
+
+    /** An answer of which not everything may be passed on is read to its end before anything is. */
+    private Mono<Void> passOnFiltered(HttpServerRequest request, HttpServerResponse response, Connection connection,
+            Outbound outbound, Exchange exchange, int status, List<Header> headers) {
+        AnswerReading reading = filter.read(AnswerRules.of(outbound.duties()),
+                new AnswerHead(outbound.inbound().method(), outbound.operation().access(), status, headers));
+        if (!reading.wantsMore()) {
+            connection.markPersistent(false); // as where nothing is filtered: no body goes with such an answer
+        }
+        Channel caller = DataPath.channelOf(request);
+        return connection.inbound().receive()
+                .doOnNext(chunk -> {
+                    requireGoingOn.accept(exchange);
+                    reading.next(ByteBufUtil.getBytes(chunk));
+                })
+                .takeUntil(_ -> !reading.wantsMore())
+                .then(Mono.fromCallable(reading::result).subscribeOn(FILTERING))
+                .publishOn(Schedulers.fromExecutor(caller.eventLoop()))
+                .flatMap(filtered -> {
+                    requireGoingOn.accept(exchange);
+                    return switch (filtered) {
+                        case Filtered.PassedOn passed -> write(response, passed, outbound, exchange, status, headers);
+                        case Filtered.Refused(ProblemCode code, String detail) ->
+                            withhold(request, response, exchange, code, detail);
+                    };
+                })
+                .doFinally(_ -> reading.close());
+    }
+
+    private static Mono<Void> write(HttpServerResponse response, Filtered.PassedOn passed, Outbound outbound,
+            Exchange exchange, int status, List<Header> headers) {
+        response.status(HttpResponseStatus.valueOf(status));
+        for (Header header : passed.headers(ResponseHeaders.passedOn(headers, outbound))) {
+            response.responseHeaders().add(header.name(), header.value());
+        }
+        response.header(RefusalBody.EXCHANGE_HEADER, exchange.id());
+        exchange.answering(status);
+        if (passed.how() == Filtered.PassedOn.How.NONE || passed.body().length == 0) {
+            return response.send().then();
+        }
+        ForbiddenText.Mask mask = outbound.forbidden().mask();
+        ByteBuf body = Unpooled.wrappedBuffer(mask.next(passed.body()), mask.last());
+        exchange.passedOn(body.readableBytes());
+        return response.send(Mono.just(body)).then();
+    }
+
+    /** The upstream has acted, and the caller does not get to see what it answered. */
+    private Mono<Void> withhold(HttpServerRequest request, HttpServerResponse response, Exchange exchange,
+            ProblemCode code, String detail) {
+        exchange.answering(code.status());
+        exchange.end(Ending.FAILED, code.toString());
+        return answer.write(request, response, code, detail, null, exchange.id());
     }
 
     private Flux<ByteBuf> masked(Connection connection, Outbound outbound, Exchange exchange) {

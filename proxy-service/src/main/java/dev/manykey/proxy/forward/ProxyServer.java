@@ -13,8 +13,10 @@ import java.util.function.BooleanSupplier;
 
 import dev.manykey.proxy.RequestPath;
 import dev.manykey.proxy.attach.Probe;
+import dev.manykey.proxy.filter.AnswerFilter;
 import dev.manykey.proxy.freshness.Freshness;
 import dev.manykey.proxy.image.ProxyImage;
+import dev.manykey.proxy.limit.Limits;
 import dev.manykey.proxy.record.Recorder;
 
 import io.micrometer.core.instrument.MeterRegistry;
@@ -52,13 +54,13 @@ public final class ProxyServer implements SmartLifecycle {
 
     /** A server that starts with the context. */
     public ProxyServer(ForwardProperties properties, RequestPath requestPath, ProxyImage image, Freshness freshness,
-            Recorder recorder, Clock clock, MeterRegistry meters) {
+            Recorder recorder, AnswerFilter filter, Limits limits, Clock clock, MeterRegistry meters) {
         this.properties = properties;
         this.recorder = recorder;
         this.clock = clock;
         this.metrics = new ForwardMetrics(meters);
         this.clients = new UpstreamClients(properties, loops, freshness.bound());
-        this.dataPath = new DataPath(requestPath, image, freshness, recorder, clients, clock, metrics);
+        this.dataPath = new DataPath(requestPath, image, freshness, recorder, clients, filter, limits, clock, metrics);
     }
 
     @Override

@@ -31,6 +31,11 @@ public record Identified(Routed routed, KnownKey key, List<KnownKey> ancestors, 
         return new Caller(state.id(), state.name(), secret.number(), state.owner(), state.credential());
     }
 
+    /** The id of the key without a parent that this one descends from; its own when it has none. */
+    public String family() {
+        return (ancestors.isEmpty() ? key : ancestors.getLast()).state().id().value();
+    }
+
     /** When the first of the key, its ancestors and the secret that was presented expires; null when none does. */
     public @Nullable Instant expiresAt() {
         Instant first = earlier(key.state().expiresAt(), secret.expiresAt());

@@ -34,6 +34,7 @@ import dev.manykey.contract.event.Event;
 import dev.manykey.contract.event.EventTypes;
 import dev.manykey.contract.marker.ProxyBoot;
 import dev.manykey.contract.marker.ProxyMarker;
+import dev.manykey.contract.policy.Grant;
 import dev.manykey.contract.state.AccessKeyState;
 import dev.manykey.contract.state.CompleteState;
 import dev.manykey.contract.state.CredentialState;
@@ -51,6 +52,8 @@ import dev.manykey.proxy.admission.Admission;
 import dev.manykey.proxy.admission.Routing;
 import dev.manykey.proxy.attach.Attachment;
 import dev.manykey.proxy.decide.Deciding;
+import dev.manykey.proxy.filter.AnswerBounds;
+import dev.manykey.proxy.filter.AnswerFilter;
 import dev.manykey.proxy.freshness.Clocks;
 import dev.manykey.proxy.freshness.Freshness;
 import dev.manykey.proxy.freshness.FreshnessProperties;
@@ -58,6 +61,8 @@ import dev.manykey.proxy.identify.Identification;
 import dev.manykey.proxy.image.ImageListener;
 import dev.manykey.proxy.image.ImageLoader;
 import dev.manykey.proxy.image.ProxyImage;
+import dev.manykey.proxy.limit.BudgetFile;
+import dev.manykey.proxy.limit.Limits;
 import dev.manykey.proxy.record.Recorder;
 import dev.manykey.sealing.CredentialBinding;
 import dev.manykey.sealing.SealingKeys;
@@ -102,6 +107,9 @@ final class ProxyUnderTest implements AutoCloseable {
     private final AtomicReference<@Nullable Runnable> onNextRecord = new AtomicReference<>();
     /** What the proxy takes for the time of day. */
     volatile Instant today = NOW;
+    /** How many there are, as far as this one knows. */
+    volatile int proxies = 1;
+    private final Limits limits;
     private long offset;
 
     ProxyUnderTest() {
@@ -148,6 +156,8 @@ final class ProxyUnderTest implements AutoCloseable {
             signing = new SigningDirectory(dir);
             signing.provide();
             spool = AuditSpool.open(dir.resolve("spool"), "p1", SpoolSettings.defaults());
+            limits = new Limits(System::nanoTime, new FixedClock(), () -> proxies,
+                    BudgetFile.open(dir.resolve("budgets"), new FixedClock()), 1_000);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -156,7 +166,7 @@ final class ProxyUnderTest implements AutoCloseable {
                 new Deciding(new PolicyDecisionPoint()),
                 new Attachment(SealingKeys.loadPrivate(dir.resolve("private.json"))));
         server = new ProxyServer(properties, path, image, freshness, new Recorder(spool, new HookedClock()),
-                new FixedClock(),
+                new AnswerFilter(new AnswerBounds(100_000, 1_000_000, 100)), limits, new FixedClock(),
                 new SimpleMeterRegistry());
         server.start();
         loader = new ImageLoader(image, signing.trust(), new Forgeries(), new ProxyBoot("p1", "0123456789abcdef"),
@@ -194,6 +204,12 @@ final class ProxyUnderTest implements AutoCloseable {
         return new CredentialState(new CredentialId("crm-main"), version, new OwnerId("ada"), new UpstreamId("crm"),
                 origin, sealed,
                 CredentialState.Status.ACTIVE);
+    }
+
+    /** A policy of these grants and nothing else. */
+    static PolicyState policy(String id, Grant... grants) {
+        return new PolicyState(new PolicyId(id), 1, id, new UpstreamId("crm"), null, new TreeMap<>(), List.of(grants),
+                null, PolicyState.Status.ACTIVE);
     }
 
     static PolicyState policy(String id, Map<String, Level> permissions) {
@@ -341,6 +357,11 @@ final class ProxyUnderTest implements AutoCloseable {
         }
         shipper.close();
         breakSpool();
+        try {
+            limits.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         upstream.close();
         http.close();
     }

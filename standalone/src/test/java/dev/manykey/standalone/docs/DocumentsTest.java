@@ -74,7 +74,8 @@ class DocumentsTest {
             Class<?> type = Class.forName(found.getBeanClassName());
             settings.addAll(SettingNames.of(type.getAnnotation(ConfigurationProperties.class).prefix(), type));
         }
-        settings.removeAll(List.of("manykey.proxy.forward", "manykey.proxy.freshness")); // prefixes with their own rows
+        settings.removeAll(List.of("manykey.proxy.forward", "manykey.proxy.freshness", "manykey.proxy.filter",
+                "manykey.proxy.limit")); // prefixes with their own rows
         return settings;
     }
 }
