@@ -13,6 +13,8 @@ public enum ProblemCode {
     INVALID_REQUEST(HttpStatus.BAD_REQUEST, ProblemOwner.CALLER, "The request is not valid"),
     /** No operator's token that is in force was presented. */
     UNAUTHENTICATED(HttpStatus.UNAUTHORIZED, ProblemOwner.CALLER, "An operator's token is needed"),
+    /** No access key that works was presented, where a tool acts for itself. Why not, nobody is told. */
+    KEY_NOT_ACCEPTED(HttpStatus.UNAUTHORIZED, ProblemOwner.CALLER, "The access key is not accepted"),
     /** The operator is known and may not do this. */
     FORBIDDEN(HttpStatus.FORBIDDEN, ProblemOwner.POLICY, "The operator may not do this"),
     /** No such path or entity. */

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param producer the service that does it, as its facts name it
  * @param factId id of the fact that will tell of it
  * @param at in whole milliseconds, as the database keeps them
+ * @param operator who does it: an operator, the service itself by its name, or an access key by its id
  * @param operatorName their name at the time
  */
 public record Act(String producer, String factId, Instant at, OperatorId operator, String operatorName) {

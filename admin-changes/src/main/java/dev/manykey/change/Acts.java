@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
 import dev.manykey.adminapi.Operator;
+import dev.manykey.contract.AccessKeyId;
 import dev.manykey.contract.OperatorId;
 import dev.manykey.contract.TimeOrderedId;
 
@@ -36,6 +37,11 @@ public final class Acts {
     /** Something that this service does now, of its own accord. */
     public Act byTheService() {
         return new Act(producer, ids.next(), now(), service(), producer + " itself");
+    }
+
+    /** Something that whoever holds an access key does now with that key; no operator has an id like a key's. */
+    public Act by(AccessKeyId key, String name) {
+        return new Act(producer, ids.next(), now(), new OperatorId(key.value()), "access key " + name);
     }
 
     /** The moment, in whole milliseconds. */

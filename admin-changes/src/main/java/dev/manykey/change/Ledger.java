@@ -117,13 +117,30 @@ public final class Ledger<T extends Created> {
      * @param cursor where the page before ended, null for the first
      */
     public Mono<Page<T>> page(Map<String, ?> filter, Predicate<T> condition, @Nullable String cursor, PageLimit limit) {
+        return pageOf(filter, _ -> Mono.just(condition), cursor, limit);
+    }
+
+    /**
+     * As {@link #page}, where something else must be read to tell which entities are wanted.
+     *
+     * @param condition what else must hold of some entities, made for them together
+     */
+    public Mono<Page<T>> pageOf(Map<String, ?> filter, Function<List<T>, Mono<Predicate<T>>> condition,
+            @Nullable String cursor, PageLimit limit) {
         String after = Cursor.decode(cursor);
         return Mono.defer(() -> fill(new ArrayList<>(), filter, condition, after, limit.value(), LOOKED_THROUGH));
     }
 
-    private Mono<Page<T>> fill(List<T> found, Map<String, ?> filter, Predicate<T> condition, @Nullable String after,
-            int limit, int budget) {
-        return store.list(filter, after, CHUNK).collectList().flatMap(chunk -> {
+    private Mono<Page<T>> fill(List<T> found, Map<String, ?> filter, Function<List<T>, Mono<Predicate<T>>> conditions,
+            @Nullable String after, int limit, int budget) {
+        return store.list(filter, after, CHUNK).collectList()
+                .flatMap(chunk -> conditions.apply(chunk)
+                        .flatMap(condition -> fill(found, chunk, condition, filter, conditions, limit, budget)));
+    }
+
+    private Mono<Page<T>> fill(List<T> found, List<T> chunk, Predicate<T> condition, Map<String, ?> filter,
+            Function<List<T>, Mono<Predicate<T>>> conditions, int limit, int budget) {
+        return Mono.defer(() -> {
             for (T entity : chunk) {
                 if (condition.test(entity)) {
                     if (found.size() == limit) {
@@ -138,7 +155,7 @@ public final class Ledger<T extends Created> {
             String last = chunk.getLast().key();
             return budget <= CHUNK
                     ? Mono.just(new Page<>(found, Cursor.encode(last)))
-                    : fill(found, filter, condition, last, limit, budget - CHUNK);
+                    : fill(found, filter, conditions, last, limit, budget - CHUNK);
         });
     }
 

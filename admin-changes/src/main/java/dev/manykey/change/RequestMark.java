@@ -34,11 +34,17 @@ public record RequestMark(String id, String fingerprint) {
      */
     public static @Nullable RequestMark of(String prefix, @Nullable IdempotencyKey key, Operator operator,
             Object request) {
+        return of(prefix, key, operator.id(), request);
+    }
+
+    /** The same of a request by somebody with this id, who need not be an operator. */
+    public static @Nullable RequestMark of(String prefix, @Nullable IdempotencyKey key, String actor,
+            Object request) {
         if (key == null) {
             return null;
         }
         String mixed = key.value() + "\n" + RequestFingerprint.of(request).value();
-        return new RequestMark(key.derivedId(prefix, operator.id()), sha256(mixed));
+        return new RequestMark(key.derivedId(prefix, actor), sha256(mixed));
     }
 
     private static String sha256(String text) {

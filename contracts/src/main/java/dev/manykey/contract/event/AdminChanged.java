@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param kind of the entity
  * @param entity id of the entity
  * @param version that the change made
- * @param operator who did it
+ * @param operator who did it: an operator, a service of its own accord by its name, or whoever holds an access key by its id
  * @param operatorName their name at the time
  * @param owner whose entity it is, null when that means nothing for the kind
  * @param upstream that it concerns, null when none
