@@ -15,12 +15,16 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param checkTimeout how long a credential check waits for a proxy, 1s..60s
  * @param firstAdminTokenFile where the first admin's token is written on the very first start, readable by the owner of the
  *        process only; null prints it to the standard output
+ * @param mostChildKeys how many keys may descend from a key without a parent, all generations together: at once, and made in a
+ *        day; 0..1000, 0 for none
  */
 @ConfigurationProperties(prefix = "manykey.key", ignoreUnknownFields = false)
 public record KeyServiceProperties(@Nullable Path sealingPublicKey, @DefaultValue("manykey_key") String database,
-        @DefaultValue("15s") Duration checkTimeout, @Nullable Path firstAdminTokenFile) {
+        @DefaultValue("15s") Duration checkTimeout, @Nullable Path firstAdminTokenFile,
+        @DefaultValue("100") int mostChildKeys) {
     private static final Duration SHORTEST = Duration.ofSeconds(1);
     private static final Duration LONGEST = Duration.ofSeconds(60);
+    private static final int MOST_CHILD_KEYS = 1000;
 
     /** Refuses values that cannot work. */
     public KeyServiceProperties {
@@ -31,6 +35,10 @@ public record KeyServiceProperties(@Nullable Path sealingPublicKey, @DefaultValu
         if (checkTimeout.compareTo(SHORTEST) < 0 || checkTimeout.compareTo(LONGEST) > 0) {
             throw new IllegalArgumentException(
                     "manykey.key.check-timeout: %s (expected: 1s..60s)".formatted(checkTimeout));
+        }
+        if (mostChildKeys < 0 || mostChildKeys > MOST_CHILD_KEYS) {
+            throw new IllegalArgumentException("manykey.key.most-child-keys: %d (expected: 0..%d)"
+                    .formatted(mostChildKeys, MOST_CHILD_KEYS));
         }
     }
 }

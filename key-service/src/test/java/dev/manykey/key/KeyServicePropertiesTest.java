@@ -16,15 +16,16 @@ class KeyServicePropertiesTest {
     @Test
     void defaultsAreThoseOfTheDocumentation() {
         assertThat(bind(Map.of()))
-                .isEqualTo(new KeyServiceProperties(null, "manykey_key", Duration.ofSeconds(15), null));
+                .isEqualTo(new KeyServiceProperties(null, "manykey_key", Duration.ofSeconds(15), null, 100));
     }
 
     @Test
     void everySettingIsRead() {
         assertThat(bind(Map.of("manykey.key.sealing-public-key", "/keys/public.json", "manykey.key.database", "other",
-                "manykey.key.check-timeout", "3s", "manykey.key.first-admin-token-file", "/run/token")))
+                "manykey.key.check-timeout", "3s", "manykey.key.first-admin-token-file", "/run/token",
+                "manykey.key.most-child-keys", "7")))
                 .isEqualTo(new KeyServiceProperties(Path.of("/keys/public.json"), "other", Duration.ofSeconds(3),
-                        Path.of("/run/token")));
+                        Path.of("/run/token"), 7));
     }
 
     @Test
@@ -33,6 +34,8 @@ class KeyServicePropertiesTest {
                 "manykey.key.database: a.b (expected: 1..63 characters A-Z, a-z, 0-9, _ or -)");
         assertThatThrownBy(() -> bind(Map.of("manykey.key.check-timeout", "61s")))
                 .hasRootCauseMessage("manykey.key.check-timeout: PT1M1S (expected: 1s..60s)");
+        assertThatThrownBy(() -> bind(Map.of("manykey.key.most-child-keys", "1001")))
+                .hasRootCauseMessage("manykey.key.most-child-keys: 1001 (expected: 0..1000)");
     }
 
     private static KeyServiceProperties bind(Map<String, String> settings) {

@@ -24,11 +24,12 @@ class ModularityTest {
 
     @Test
     void featuresKnowOnlyThoseThatTheyBuildOn() {
-        knows("owner");
+        knows("policy");
+        knows("owner", "policy");
         knows("usage");
         knows("operator");
-        knows("credential", "owner");
-        knows("accesskey", "owner", "credential", "usage");
+        knows("credential", "owner", "policy");
+        knows("accesskey", "owner", "credential", "usage", "policy");
         knows("canary", "accesskey");
         knows("skip");
     }
@@ -42,7 +43,7 @@ class ModularityTest {
     }
 
     private static void knows(String feature, String... others) {
-        String[] foreign = Stream.of("owner", "usage", "operator", "credential", "accesskey")
+        String[] foreign = Stream.of("owner", "usage", "operator", "credential", "accesskey", "policy")
                 .filter(one -> !one.equals(feature) && !List.of(others).contains(one))
                 .map(one -> "dev.manykey.key." + one + "..").toArray(String[]::new);
         if (foreign.length > 0) {

@@ -138,7 +138,11 @@ class ReceiptTest {
                 service.patch(key, "{\"name\": \"Other\"}"), service.post(key + "/rotate", "{\"overlap\": \"PT1H\"}"),
                 service.post(key + "/secrets/1/revoke", null), service.put(owner, "{\"name\": \"Ada King\"}"),
                 service.put(credential + "/token", "{\"token\": \"another-real-token\"}"),
-                service.post(credential + "/disable", null), service.post(credential + "/enable", null),
+                service.put(owner + "/ceiling", "{\"policies\": []}"),
+                service.send("DELETE", owner + "/ceiling", null),
+                service.put(credential + "/ceiling", "{\"policies\": []}"),
+                service.send("DELETE", credential + "/ceiling", null), service.post(credential + "/disable", null),
+                service.post(credential + "/enable", null),
                 service.post(owner + "/disable", null), service.post(owner + "/enable", null))
                 .forEach(answer -> {
                     JsonNode receipt = answer.json().path("receipt");

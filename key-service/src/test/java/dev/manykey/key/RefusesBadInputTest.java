@@ -18,6 +18,8 @@ class RefusesBadInputTest {
         assertComplaint(key("\"credential\": \"" + credential + "\""), "name |  | a value, it is required");
         assertComplaint(key("\"name\": \" \", \"credential\": \"" + credential + "\""),
                 "name |   | 1..200 characters, not blank, no control characters");
+        assertComplaint(key("\"name\": \"a\""),
+                "credential |  | a value, it is required for a key without a parent");
         assertComplaint(key("\"name\": \"a\", \"credential\": \"No Slug\""),
                 "credential | No Slug | 1 to 63 characters a-z, 0-9 or inner hyphens");
         assertComplaint(key("\"name\": \"a\", \"credential\": \"nobody\""),
@@ -30,7 +32,7 @@ class RefusesBadInputTest {
         assertComplaint(key("\"name\": \"a\", \"credential\": \"" + credential + "\", \"expiresAt\": \"tomorrow\""),
                 "expiresAt | tomorrow | a time such as 2026-01-31T12:00:00Z");
         assertComplaint(key("\"name\": \"a\", \"credential\": \"" + credential + "\", \"policy\": \"x\""),
-                "policy |  | no such field; one of credential, expiresAt, expiresIn, name, owner, policies");
+                "policy |  | no such field; one of credential, expiresAt, expiresIn, name, owner, parent, policies");
         assertThat(service.get("/v1/keys?credential=" + credential).json().path("items").size()).isZero();
     }
 
@@ -81,6 +83,9 @@ class RefusesBadInputTest {
         assertComplaint(service.get("/v1/keys?cursor=*"), "cursor | * | nextCursor of the page before");
         assertComplaint(service.patch("/v1/keys/" + id, "{\"expiresAt\": 5}"),
                 "expiresAt |  | a time such as 2026-01-31T12:00:00Z, or null for never");
+        assertComplaint(service.post("/v1/operators", """
+                {"id": "%s", "name": "Otto", "role": "auditor"}""".formatted(id)),
+                "id | %s | another one, access keys have ids like this".formatted(id));
         assertComplaint(service.post("/v1/operators", "{\"name\": \"Otto\", \"role\": \"king\"}"),
                 "role | king | one of admin, auditor");
         assertThat(service.get("/v1/keys/nobody").complaint()).isEqualTo("key | nobody | the id of one that exists");

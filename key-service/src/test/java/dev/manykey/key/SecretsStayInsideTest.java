@@ -52,6 +52,14 @@ class SecretsStayInsideTest {
             secrets.put("first secret", key.text("secret"));
             var rotated = service.post("/v1/keys/" + key.text("id") + "/rotate", "{\"overlap\": \"PT1H\"}");
             secrets.put("second secret", rotated.text("secret"));
+            var tool = service.as(key.text("secret"));
+            var child = tool.post("/v1/child-keys", "{\"name\": \"Child\", \"policies\": []}");
+            secrets.put("secret of a child", child.text("secret"));
+            answers.add(tool.get("/v1/child-keys").body());
+            answers.add(tool.get("/v1/keys").body());
+            answers.add(service.as(key.text("secret") + "x").get("/v1/child-keys").body());
+            answers.add(service.as("x" + child.text("secret")).get("/v1/child-keys").body());
+            answers.add(tool.post("/v1/child-keys", "{\"name\": \"%s\"".formatted(key.text("secret"))).body());
             var operator = service.post("/v1/operators", "{\"name\": \"Otto\", \"role\": \"auditor\"}");
             secrets.put("operator's token", operator.text("token"));
             answers.add(service.get("/v1/keys/" + key.text("id")).body());

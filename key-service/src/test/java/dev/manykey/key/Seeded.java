@@ -32,6 +32,19 @@ record Seeded(RunningKeyService service, String owner, String upstream, String c
                 {"name": "%s", "credential": "%s"}""".formatted(name, credential)));
     }
 
+    /** A shared policy for the upstream, under an id of its own. */
+    String policy(String name) {
+        String id = name + "-" + upstream;
+        Surroundings.SHARED.policy(id, upstream, null);
+        return id;
+    }
+
+    /** A new key; {@code members} are added to the request as they are. */
+    RunningKeyService.Answer key(String name, String members) {
+        return created(service.post("/v1/keys", """
+                {"name": "%s", "credential": "%s", %s}""".formatted(name, credential, members)));
+    }
+
     private static RunningKeyService.Answer created(RunningKeyService.Answer answer) {
         if (answer.status() != 201) {
             throw new AssertionError(answer.status() + " " + answer.body());

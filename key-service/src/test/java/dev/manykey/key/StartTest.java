@@ -43,8 +43,11 @@ class StartTest {
         assertThat(service.get("/actuator/prometheus").body()).contains("http_server_requests_seconds");
         assertThat(service.get("/v3/api-docs").json().path("paths").propertyNames())
                 .contains("/v1/owners/{id}/disable", "/v1/credentials/{id}/token", "/v1/credentials/{id}/check",
-                        "/v1/keys/{id}/secrets/{number}/revoke", "/v1/operators/{id}/revoke");
-        assertThat(service.get("/v3/api-docs").body()).doesNotContain("SecretBytes");
+                        "/v1/keys/{id}/secrets/{number}/revoke", "/v1/operators/{id}/revoke", "/v1/owners/{id}/ceiling",
+                        "/v1/credentials/{id}/ceiling", "/v1/child-keys/{id}/revoke");
+        assertThat(service.get("/v3/api-docs").body()).doesNotContain("SecretBytes").doesNotContain("PresentedKey");
+        var minting = service.get("/v3/api-docs").json().path("paths").path("/v1/child-keys").path("post");
+        assertThat(minting.path("security").toString()).isEqualTo("[{\"accessKey\":[]}]");
     }
 
     /** With the operators of the other tests in the control log, a new database must not make a new first admin. */

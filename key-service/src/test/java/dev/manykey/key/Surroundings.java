@@ -15,10 +15,12 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 import dev.manykey.contract.AccessKeyId;
+import dev.manykey.contract.Kind;
 import dev.manykey.contract.Level;
 import dev.manykey.contract.PolicyId;
 import dev.manykey.contract.Topics;
 import dev.manykey.contract.UpstreamId;
+import dev.manykey.contract.event.AdminChanged;
 import dev.manykey.contract.event.Envelope;
 import dev.manykey.contract.event.EventTypes;
 import dev.manykey.contract.marker.ProxyBoot;
@@ -103,6 +105,32 @@ final class Surroundings {
         SortedMap<String, Level> permissions = new TreeMap<>(Map.of("*", Level.READ));
         publish(new PolicyState(new PolicyId(id), 1, id, new UpstreamId(upstream),
                 onlyFor == null ? null : new AccessKeyId(onlyFor), permissions, PolicyState.Status.ACTIVE));
+    }
+
+    /** The end of a shared policy, as policy-service would publish it. */
+    void removedPolicy(String id, String upstream) {
+        publish(new PolicyState(new PolicyId(id), 2, id, new UpstreamId(upstream), null, new TreeMap<>(),
+                PolicyState.Status.REMOVED));
+    }
+
+    /** The newest state of an entity in the control log. */
+    <T extends State> T newest(Class<T> type, Kind kind, String id) {
+        return contents(Topics.CONTROL).stream()
+                .filter(record -> new String(record.key(), StandardCharsets.US_ASCII).equals(kind + "/" + id))
+                .map(record -> type.cast(StateCodec.decode(kind, 1, record.value()))).reduce((_, last) -> last)
+                .orElseThrow();
+    }
+
+    /** What is on record of changes to an entity, in its order. */
+    List<Envelope<?>> changesOf(String entity) {
+        List<Envelope<?>> changes = new ArrayList<>();
+        for (ConsumerRecord<byte[], byte[]> record : contents(Topics.AUDIT)) {
+            Envelope<?> fact = EventTypes.decode(record.value());
+            if (fact.data() instanceof AdminChanged change && change.entity().equals(entity)) {
+                changes.add(fact);
+            }
+        }
+        return changes;
     }
 
     /** A fact as a proxy would ship it. */

@@ -3,6 +3,7 @@ package dev.manykey.key.accesskey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,11 +36,13 @@ import org.jspecify.annotations.Nullable;
  * them, and what has been done already is no error.
  *
  * @param upstream the upstream of {@code credential}
+ * @param parent the key that this one was minted by, whose owner and credential it has; null for none
  * @param secrets the texts that open it, as hashes, the newest last: one, or two while it is being rotated
  * @param rotations marks of the latest rotations that came with an idempotency key
  */
-record AccessKey(AccessKeyId id, long version, OwnerId owner, CredentialId credential, UpstreamId upstream, Terms terms,
-        Standing standing, List<Secret> secrets, List<RequestMark> rotations, Creation creation, Instant changedAt)
+record AccessKey(AccessKeyId id, long version, OwnerId owner, CredentialId credential, UpstreamId upstream,
+        @Nullable AccessKeyId parent, Terms terms, Standing standing, List<Secret> secrets, List<RequestMark> rotations,
+        Creation creation, Instant changedAt)
         implements
             Created {
     private static final int ROTATIONS_KEPT = 10;
@@ -51,10 +54,14 @@ record AccessKey(AccessKeyId id, long version, OwnerId owner, CredentialId crede
 
     /** What is written to make a key. */
     static Change<AccessKey> issue(AccessKeyId id, OwnerId owner, CredentialId credential, UpstreamId upstream,
-            Terms terms, KeyHash secret, Act act, @Nullable RequestMark mark) {
+            @Nullable AccessKeyId parent, Terms terms, KeyHash secret, Act act, @Nullable RequestMark mark) {
         var first = new Secret(1, secret, act.at(), null);
-        return new AccessKey(id, 1, owner, credential, upstream, terms, new Standing.Active(), List.of(first),
-                List.of(), Creation.of(act, mark), act.at()).because(act, "key.created", terms.details());
+        Map<String, String> details = new HashMap<>(terms.details());
+        if (parent != null) {
+            details.put("parent", parent.value());
+        }
+        return new AccessKey(id, 1, owner, credential, upstream, parent, terms, new Standing.Active(), List.of(first),
+                List.of(), Creation.of(act, mark), act.at()).because(act, "key.created", details);
     }
 
     /** Gives the key other terms. */
@@ -82,7 +89,7 @@ record AccessKey(AccessKeyId id, long version, OwnerId owner, CredentialId crede
         };
     }
 
-    /** Ends the working of the key for good. */
+    /** Ends the working of the key for good, and so that of all that descend from it, into which nothing is written. */
     Ruling<AccessKey> revoke(@Nullable String reason, Act act) {
         return switch (standing) {
             case Standing.Active _,Standing.Suspended _ -> changed(act, "key.revoked",
@@ -139,7 +146,7 @@ record AccessKey(AccessKeyId id, long version, OwnerId owner, CredentialId crede
         });
     }
 
-    /** Whether the key works at a moment, as far as it is its own matter. */
+    /** Whether the key works at a moment, as far as it is its own matter; its parents are {@link Line}'s. */
     KeyStatus statusAt(Instant now) {
         Instant expiresAt = terms.expiresAt();
         return switch (standing) {
@@ -174,14 +181,15 @@ record AccessKey(AccessKeyId id, long version, OwnerId owner, CredentialId crede
 
     /** The next version; secrets that have ended by themselves do not go into it. */
     private Ruling<AccessKey> changed(Act act, String action, Map<String, String> details, AccessKey next) {
-        return new Ruling.Changed<>(new AccessKey(id, version + 1, owner, credential, upstream, next.terms,
+        return new Ruling.Changed<>(new AccessKey(id, version + 1, owner, credential, upstream, parent, next.terms,
                 next.standing, next.liveSecrets(act.at()), next.rotations, creation, act.at())
                 .because(act, action, details));
     }
 
     /** The key as the control log carries it. A revocation goes out before the state: who sees that has seen what never ends. */
     List<State> states() {
-        State state = new AccessKeyState(id, version, terms.name(), owner, credential, upstream, terms.policies(),
+        State state = new AccessKeyState(id, version, terms.name(), owner, credential, upstream, parent,
+                terms.policies(),
                 standing.status(), terms.expiresAt(), secrets);
         return switch (standing) {
             case Standing.Revoked(Instant at, _, _) -> List.of(new RevokedState(id, at), state);
@@ -195,17 +203,20 @@ record AccessKey(AccessKeyId id, long version, OwnerId owner, CredentialId crede
     }
 
     private AccessKey with(Terms other) {
-        return new AccessKey(id, version, owner, credential, upstream, other, standing, secrets, rotations, creation,
+        return new AccessKey(id, version, owner, credential, upstream, parent, other, standing, secrets, rotations,
+                creation,
                 changedAt);
     }
 
     private AccessKey with(Standing other) {
-        return new AccessKey(id, version, owner, credential, upstream, terms, other, secrets, rotations, creation,
+        return new AccessKey(id, version, owner, credential, upstream, parent, terms, other, secrets, rotations,
+                creation,
                 changedAt);
     }
 
     private AccessKey with(List<Secret> others) {
-        return new AccessKey(id, version, owner, credential, upstream, terms, standing, others, rotations, creation,
+        return new AccessKey(id, version, owner, credential, upstream, parent, terms, standing, others, rotations,
+                creation,
                 changedAt);
     }
 
@@ -215,7 +226,7 @@ record AccessKey(AccessKeyId id, long version, OwnerId owner, CredentialId crede
         }
         List<RequestMark> kept = new ArrayList<>(rotations);
         kept.add(rotation);
-        return new AccessKey(id, version, owner, credential, upstream, terms, standing, secrets,
+        return new AccessKey(id, version, owner, credential, upstream, parent, terms, standing, secrets,
                 kept.subList(Math.max(0, kept.size() - ROTATIONS_KEPT), kept.size()), creation, changedAt);
     }
 

@@ -20,6 +20,7 @@ import dev.manykey.change.Ruling;
 import dev.manykey.change.Wait;
 import dev.manykey.contract.Kind;
 import dev.manykey.key.accesskey.AccessKeyIssuer.Issued;
+import dev.manykey.key.policy.PolicyChoice;
 
 import jakarta.validation.Valid;
 import org.jspecify.annotations.Nullable;
@@ -45,15 +46,17 @@ class AccessKeyEndpoint {
     private final Ledger<AccessKey> keys;
     private final AccessKeyIssuer issuer;
     private final PolicyChoice policies;
+    private final Lines lines;
     private final KeyViews views;
     private final Receipts receipts;
     private final Acts acts;
 
-    AccessKeyEndpoint(Ledger<AccessKey> keys, AccessKeyIssuer issuer, PolicyChoice policies, KeyViews views,
-            Receipts receipts, Acts acts) {
+    AccessKeyEndpoint(Ledger<AccessKey> keys, AccessKeyIssuer issuer, PolicyChoice policies, Lines lines,
+            KeyViews views, Receipts receipts, Acts acts) {
         this.keys = keys;
         this.issuer = issuer;
         this.policies = policies;
+        this.lines = lines;
         this.views = views;
         this.receipts = receipts;
         this.acts = acts;
@@ -64,8 +67,8 @@ class AccessKeyEndpoint {
             @RequestHeader(name = IdempotencyKey.HEADER, required = false) @Nullable IdempotencyKey key,
             @RequestParam(defaultValue = Wait.DEFAULT) Wait wait, @Valid @RequestBody KeyCommands.Create body) {
         RequestMark mark = RequestMark.of("key-", key, operator, body);
-        Instant now = acts.now();
-        return issuer.issue(body.order(now), operator, mark)
+        Act act = acts.by(operator);
+        return issuer.issue(body.order(act.at()), act, mark)
                 .flatMap(issued -> receipts.awaitShortly(Kind.KEY, issued.recorded(), wait).map(issued::with))
                 .flatMap(issued -> view(issued)
                         .map(view -> Answer.created(issued.recorded(), "/v1/keys/" + view.id(), view)));
@@ -75,13 +78,15 @@ class AccessKeyEndpoint {
     Mono<Page<KeyView>> list(@RequestParam(required = false) @Nullable String owner,
             @RequestParam(required = false) @Nullable String credential,
             @RequestParam(required = false) @Nullable String upstream,
+            @RequestParam(required = false) @Nullable String parent,
             @RequestParam(required = false) @Nullable String policy,
             @RequestParam(required = false) @Nullable String status, @RequestParam(required = false) @Nullable String q,
             @RequestParam(required = false) @Nullable String cursor,
             @RequestParam(defaultValue = "50") PageLimit limit) {
-        KeyFilter filter = KeyFilter.of(owner, credential, upstream, policy, status, q);
+        KeyFilter filter = KeyFilter.of(owner, credential, upstream, parent, policy, status, q);
         Instant now = acts.now();
-        return keys.page(filter.members(), key -> filter.matches(key, now), cursor, limit)
+        return keys.pageOf(filter.members(),
+                some -> lines.of(some).map(known -> key -> filter.matches(key, known.of(key), now)), cursor, limit)
                 .flatMap(page -> views.of(page.items()).map(items -> new Page<>(items, page.nextCursor())));
     }
 
@@ -96,8 +101,9 @@ class AccessKeyEndpoint {
             @RequestParam(defaultValue = Wait.DEFAULT) Wait wait, @Valid @RequestBody KeyCommands.Amend body) {
         Act act = acts.by(operator);
         return policies.lookUp(body.policyIds())
-                .flatMap(chosen -> amend(id, ifMatch, wait,
-                        key -> key.amend(body.applyTo(key.terms(), chosen, key.upstream(), act.at()), act)));
+                .flatMap(chosen -> goOn(id, ifMatch,
+                        key -> key.amend(body.applyTo(key.terms(), chosen, key.upstream(), act.at()), act)))
+                .flatMap(recorded -> receipts.await(Kind.KEY, recorded, wait)).flatMap(this::answer);
     }
 
     @PostMapping("/{id}/suspend")
@@ -111,7 +117,7 @@ class AccessKeyEndpoint {
     Mono<ResponseEntity<KeyView>> resume(@AuthenticationPrincipal Operator operator, @PathVariable String id,
             @RequestHeader(name = IfMatch.HEADER, required = false) @Nullable String ifMatch,
             @RequestParam(defaultValue = Wait.DEFAULT) Wait wait) {
-        return change(id, ifMatch, key -> key.resume(acts.by(operator)))
+        return goOn(id, ifMatch, key -> key.resume(acts.by(operator)))
                 .flatMap(recorded -> receipts.awaitShortly(Kind.KEY, recorded, wait)).flatMap(this::answer);
     }
 
@@ -148,6 +154,13 @@ class AccessKeyEndpoint {
             Function<AccessKey, Ruling<AccessKey>> rule) {
         return change(id, ifMatch, rule).flatMap(recorded -> receipts.await(Kind.KEY, recorded, wait))
                 .flatMap(this::answer);
+    }
+
+    /** A change that only a key may have whose ancestors can work again. */
+    private Mono<Recorded<AccessKey>> goOn(String id, @Nullable String ifMatch,
+            Function<AccessKey, Ruling<AccessKey>> rule) {
+        return keys.find(id).flatMap(lines::of)
+                .flatMap(line -> change(id, ifMatch, key -> line.allow(key, rule.apply(key))));
     }
 
     private Mono<Recorded<AccessKey>> change(String id, @Nullable String ifMatch,

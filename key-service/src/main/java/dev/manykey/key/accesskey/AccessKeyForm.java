@@ -25,6 +25,7 @@ final class AccessKeyForm implements EntityForm<AccessKey> {
     static final String OWNER = "owner";
     static final String CREDENTIAL = "credential";
     static final String UPSTREAM = "upstream";
+    static final String PARENT = "parent";
     static final String POLICIES = "policies";
     static final String STATUS = "status";
 
@@ -33,6 +34,7 @@ final class AccessKeyForm implements EntityForm<AccessKey> {
         Terms terms = key.terms();
         Document members = new Document("name", terms.name()).append(OWNER, key.owner().value())
                 .append(CREDENTIAL, key.credential().value()).append(UPSTREAM, key.upstream().value())
+                .append(PARENT, key.parent() == null ? null : key.parent().value())
                 .append(POLICIES, terms.policies().stream().map(PolicyId::value).toList())
                 .append("expiresAt", date(terms.expiresAt())).append(STATUS, key.standing().status().name())
                 .append("secrets", key.secrets().stream().map(AccessKeyForm::write).toList())
@@ -47,13 +49,16 @@ final class AccessKeyForm implements EntityForm<AccessKey> {
         return key.creation().writeTo(members);
     }
 
+    /** A document that was written before keys had parents has none. */
     @Override
     public AccessKey read(String id, long version, Document members) {
         Terms terms = new Terms(members.getString("name"),
                 members.getList(POLICIES, String.class).stream().map(PolicyId::new).toList(),
                 instant(members.getDate("expiresAt")));
+        String parent = members.getString(PARENT);
         return new AccessKey(new AccessKeyId(id), version, new OwnerId(members.getString(OWNER)),
-                new CredentialId(members.getString(CREDENTIAL)), new UpstreamId(members.getString(UPSTREAM)), terms,
+                new CredentialId(members.getString(CREDENTIAL)), new UpstreamId(members.getString(UPSTREAM)),
+                parent == null ? null : new AccessKeyId(parent), terms,
                 standing(members), members.getList("secrets", Document.class).stream().map(AccessKeyForm::secret)
                         .toList(),
                 members.getList("rotations", Document.class).stream().map(AccessKeyForm::mark).toList(),

@@ -24,6 +24,7 @@ import dev.manykey.key.ShownOnce;
 import dev.manykey.key.credential.Credential;
 import dev.manykey.key.credential.Credentials;
 import dev.manykey.key.owner.Owners;
+import dev.manykey.key.policy.PolicyChoice;
 import dev.manykey.sealing.SecretBytes;
 import dev.manykey.sealing.TokenText;
 
@@ -39,12 +40,18 @@ final class AccessKeyIssuer {
     private final Owners owners;
     private final Credentials credentials;
     private final PolicyChoice policies;
+    private final Descent descent;
+    private final Lines lines;
+    private final SecretIndex index;
     private final Acts acts;
     private final SecureRandom random;
 
-    AccessKeyIssuer(Ledger<AccessKey> keys, Owners owners, Credentials credentials, PolicyChoice policies, Acts acts,
-            SecureRandom random) {
+    AccessKeyIssuer(Ledger<AccessKey> keys, Owners owners, Credentials credentials, PolicyChoice policies,
+            Descent descent, Lines lines, SecretIndex index, Acts acts, SecureRandom random) {
         this.keys = keys;
+        this.descent = descent;
+        this.lines = lines;
+        this.index = index;
         this.owners = owners;
         this.credentials = credentials;
         this.policies = policies;
@@ -56,9 +63,12 @@ final class AccessKeyIssuer {
      * A key to be made.
      *
      * @param owner null for the owner of the credential; there is no other choice
+     * @param credential null for that of the parent; there is no other choice for a child
+     * @param parent null for none
+     * @param expiresAt null for as long as the parents work, or for ever
      */
-    record Order(String name, @Nullable OwnerId owner, CredentialId credential, List<PolicyId> policies,
-            @Nullable Instant expiresAt) {}
+    record Order(String name, @Nullable OwnerId owner, @Nullable CredentialId credential, @Nullable AccessKeyId parent,
+            List<PolicyId> policies, @Nullable Instant expiresAt) {}
 
     /**
      * A key with a new secret.
@@ -73,10 +83,11 @@ final class AccessKeyIssuer {
     }
 
     /** Makes a key as ordered, once for a mark. */
-    Mono<Issued> issue(Order order, Operator operator, @Nullable RequestMark mark) {
+    Mono<Issued> issue(Order order, Act act, @Nullable RequestMark mark) {
         AccessKeyId id = new AccessKeyId(acts.newId("key-", mark));
         return withNewSecret(secret -> keys.createWithIssuedId(id.value(), mark,
-                _ -> change(id, order, secret, acts.by(operator), mark).map(Ruling.Changed::new)));
+                _ -> change(id, order, secret, act, mark).delayUntil(_ -> index.note(secret, id))
+                        .map(Ruling.Changed::new)));
     }
 
     /**
@@ -87,8 +98,10 @@ final class AccessKeyIssuer {
     Mono<Issued> rotate(String id, Duration overlap, @Nullable String ifMatch, Operator operator,
             @Nullable RequestMark mark) {
         Act act = acts.by(operator);
-        return withNewSecret(secret -> keys.amend(id,
-                key -> key.rotate(secret, overlap, act, mark).onlyIf(ifMatch, key.version())));
+        return keys.find(id).flatMap(found -> lines.of(found).flatMap(line -> withNewSecret(
+                secret -> index.note(secret, found.id()).then(keys.amend(id,
+                        key -> line.allow(key, key.rotate(secret, overlap, act, mark)).onlyIf(ifMatch,
+                                key.version()))))));
     }
 
     /** A key of this service's own, under an id that it chose, with a new secret that ends all before it. */
@@ -107,13 +120,41 @@ final class AccessKeyIssuer {
 
     private Mono<Change<AccessKey>> change(AccessKeyId id, Order order, KeyHash secret, Act act,
             @Nullable RequestMark mark) {
-        return credentials.requireActive("credential", order.credential())
-                .flatMap(credential -> owners.requireActive("owner", requireSame(order.owner(), credential))
-                        .then(policies.lookUp(order.policies()))
-                        .map(chosen -> AccessKey.issue(id, credential.owner(), credential.id(), credential.upstream(),
-                                new Terms(order.name(), PolicyChoice.require(chosen, credential.upstream()),
-                                        order.expiresAt()),
-                                secret, act, mark)));
+        return (order.parent() == null ? Mono.just(Line.NONE) : descent.under(order.parent(), act.at()))
+                .flatMap(line -> credentials.requireActive("credential", requireSame(order.credential(), line))
+                        .flatMap(credential -> owners.requireActive("owner", requireSame(order.owner(), credential))
+                                .then(policies.lookUp(order.policies()))
+                                .map(chosen -> AccessKey.issue(id, credential.owner(), credential.id(),
+                                        credential.upstream(), order.parent(),
+                                        new Terms(order.name(), PolicyChoice.require(chosen, credential.upstream()),
+                                                within(line, order.expiresAt())),
+                                        secret, act, mark)))
+                        .delayUntil(_ -> order.parent() == null ? Mono.empty() : descent.place(line, id, act.at())));
+    }
+
+    private static @Nullable Instant within(Line line, @Nullable Instant wanted) {
+        Instant end = line.end();
+        if (end != null && wanted != null && wanted.isAfter(end)) {
+            throw ProblemException.invalid(List.of(Line.pastEnd(wanted, end)));
+        }
+        return wanted == null ? end : wanted;
+    }
+
+    /** A child stands for the same real token as its parent, so that it can never do more. */
+    private static CredentialId requireSame(@Nullable CredentialId credential, Line line) {
+        if (line.ancestors().isEmpty()) {
+            if (credential == null) {
+                throw ProblemException.invalid("credential", null,
+                        "a value, it is required for a key without a parent");
+            }
+            return credential;
+        }
+        AccessKey parent = line.ancestors().getFirst();
+        if (credential != null && !credential.equals(parent.credential())) {
+            throw ProblemException.invalid("credential", credential.value(),
+                    "%s, the credential of parent %s, or nothing".formatted(parent.credential(), parent.key()));
+        }
+        return parent.credential();
     }
 
     /** Who answers for the real token answers for all keys that stand for it; a key of somebody else would hide that. */

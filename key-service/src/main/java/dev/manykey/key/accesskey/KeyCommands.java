@@ -4,16 +4,22 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
+import dev.manykey.adminapi.InvalidField;
 import dev.manykey.adminapi.ProblemException;
 import dev.manykey.adminapi.Slug;
 import dev.manykey.change.Words;
+import dev.manykey.contract.AccessKeyId;
 import dev.manykey.contract.CredentialId;
 import dev.manykey.contract.OwnerId;
 import dev.manykey.contract.PolicyId;
 import dev.manykey.contract.UpstreamId;
+import dev.manykey.key.policy.PolicyChoice;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
@@ -34,28 +40,50 @@ final class KeyCommands {
      * A key to be made.
      *
      * @param owner that of the credential, or nothing
+     * @param credential needed, unless there is a parent: then that of the parent, or nothing
+     * @param parent nothing for none; absent from the fingerprint of a request that does not name it, as before it was known
      * @param policies nothing for none
      * @param expiresAt at most one of this and {@code expiresIn}
      */
-    record Create(@NotNull @Words String name, @Slug @Nullable String owner, @NotNull @Slug String credential,
+    record Create(@NotNull @Words String name, @Slug @Nullable String owner, @Slug @Nullable String credential,
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Slug @Nullable String parent,
             @Size(max = 100) @UniqueElements @Nullable List<@NotNull @Slug String> policies,
             @Nullable Instant expiresAt, @Nullable Duration expiresIn) {
         AccessKeyIssuer.Order order(Instant now) {
             return new AccessKeyIssuer.Order(name, owner == null ? null : new OwnerId(owner),
-                    new CredentialId(credential), ids(policies), expiry(now));
+                    credential == null ? null : new CredentialId(credential),
+                    parent == null ? null : new AccessKeyId(parent), ids(policies),
+                    expiry(expiresAt, expiresIn, now));
         }
+    }
 
-        private @Nullable Instant expiry(Instant now) {
-            if (expiresIn == null) {
-                return expiresAt == null ? null : requireFuture(expiresAt, now);
+    /**
+     * A child that whoever holds a key makes of it.
+     *
+     * @param policies some that the key lists; empty for nothing
+     * @param expiresAt at most one of this and {@code expiresIn}, and no later than the key
+     */
+    record Mint(@NotNull @Words String name,
+            @NotNull @Size(max = 100) @UniqueElements List<@NotNull @Slug String> policies,
+            @Nullable Instant expiresAt, @Nullable Duration expiresIn) {
+        /** The order, once all policies are of those that the parent lists; any other name is refused alike, known or not. */
+        AccessKeyIssuer.Order order(AccessKey parent, Instant now) {
+            List<PolicyId> listed = parent.terms().policies();
+            List<InvalidField> wrong = new ArrayList<>();
+            List<PolicyId> wanted = ids(policies);
+            for (int i = 0; i < wanted.size(); i++) {
+                if (!listed.contains(wanted.get(i))) {
+                    wrong.add(InvalidField.of("policies[%d]".formatted(i), policies.get(i), listed.isEmpty()
+                            ? "none, the parent lists none"
+                            : "one that the parent lists: " + listed.stream().map(PolicyId::value)
+                                    .collect(Collectors.joining(", "))));
+                }
             }
-            if (expiresAt != null) {
-                throw ProblemException.invalid("expiresIn", expiresIn, "expiresAt or expiresIn, not both");
+            if (!wrong.isEmpty()) {
+                throw ProblemException.invalid(wrong);
             }
-            if (!expiresIn.isPositive() || expiresIn.compareTo(LONGEST_LIFE) > 0) {
-                throw ProblemException.invalid("expiresIn", expiresIn, "more than PT0S, at most " + LONGEST_LIFE);
-            }
-            return now.plus(expiresIn).truncatedTo(ChronoUnit.MILLIS);
+            return new AccessKeyIssuer.Order(name, null, null, parent.id(), wanted,
+                    expiry(expiresAt, expiresIn, now));
         }
     }
 
@@ -106,6 +134,19 @@ final class KeyCommands {
             }
             return overlap;
         }
+    }
+
+    private static @Nullable Instant expiry(@Nullable Instant expiresAt, @Nullable Duration expiresIn, Instant now) {
+        if (expiresIn == null) {
+            return expiresAt == null ? null : requireFuture(expiresAt, now);
+        }
+        if (expiresAt != null) {
+            throw ProblemException.invalid("expiresIn", expiresIn, "expiresAt or expiresIn, not both");
+        }
+        if (!expiresIn.isPositive() || expiresIn.compareTo(LONGEST_LIFE) > 0) {
+            throw ProblemException.invalid("expiresIn", expiresIn, "more than PT0S, at most " + LONGEST_LIFE);
+        }
+        return now.plus(expiresIn).truncatedTo(ChronoUnit.MILLIS);
     }
 
     private static List<PolicyId> ids(@Nullable List<String> policies) {

@@ -17,13 +17,15 @@ import dev.manykey.key.usage.SecretUse;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
-/** Tells keys together with when their secrets were used. */
+/** Tells keys together with when their secrets were used, and with what their ancestors mean for them. */
 final class KeyViews {
     private final LastUses lastUses;
+    private final Lines lines;
     private final Acts acts;
 
-    KeyViews(LastUses lastUses, Acts acts) {
+    KeyViews(LastUses lastUses, Lines lines, Acts acts) {
         this.lastUses = lastUses;
+        this.lines = lines;
         this.acts = acts;
     }
 
@@ -34,13 +36,14 @@ final class KeyViews {
      * @param effect null where nothing was changed
      */
     Mono<KeyView> of(AccessKey key, @Nullable ShownOnce secret, @Nullable Effect effect) {
-        return usesOf(List.of(key)).map(uses -> view(key, uses, acts.now(), secret, effect));
+        return lines.of(key).flatMap(line -> usesOf(List.of(key))
+                .map(uses -> view(key, line, uses, acts.now(), secret, effect)));
     }
 
     /** Several keys, in the same order. */
     Mono<List<KeyView>> of(Collection<AccessKey> keys) {
-        return usesOf(keys)
-                .map(uses -> keys.stream().map(key -> view(key, uses, acts.now(), null, null)).toList());
+        return lines.of(keys).flatMap(known -> usesOf(keys).map(uses -> keys.stream()
+                .map(key -> view(key, known.of(key), uses, acts.now(), null, null)).toList()));
     }
 
     private Mono<Map<SecretUse, Instant>> usesOf(Collection<AccessKey> keys) {
@@ -48,8 +51,8 @@ final class KeyViews {
                 key -> key.secrets().stream().map(secret -> new SecretUse(key.id(), secret.number()))).toList());
     }
 
-    private static KeyView view(AccessKey key, Map<SecretUse, Instant> uses, Instant now, @Nullable ShownOnce secret,
-            @Nullable Effect effect) {
+    private static KeyView view(AccessKey key, Line line, Map<SecretUse, Instant> uses, Instant now,
+            @Nullable ShownOnce secret, @Nullable Effect effect) {
         List<KeyView.SecretView> secrets = key.liveSecrets(now).stream()
                 .map(one -> new KeyView.SecretView(one.number(), one.createdAt(), one.expiresAt(),
                         uses.get(new SecretUse(key.id(), one.number())), one.equals(key.newest())))
@@ -58,8 +61,11 @@ final class KeyViews {
                 .filter(Objects::nonNull).max(Instant::compareTo).orElse(null);
         Terms terms = key.terms();
         return new KeyView(key.key(), terms.name(), key.owner().value(), key.credential().value(),
-                key.upstream().value(), terms.policies().stream().map(PolicyId::value).toList(), key.statusAt(now),
-                terms.expiresAt(), secrets, lastUsedAt, key.creation().at(), key.creation().by().value(),
+                key.upstream().value(), key.parent() == null ? null : key.parent().value(),
+                terms.policies().stream().map(PolicyId::value).toList(), line.statusOf(key, now), terms.expiresAt(),
+                key.parent() == null ? null : line.endOf(key),
+                line.stopping(now).map(one -> new KeyView.StoppedBy(one.key(), one.statusAt(now))).orElse(null),
+                secrets, lastUsedAt, key.creation().at(), key.creation().by().value(),
                 key.changedAt(), key.version(), revoked(key.standing()), secret, effect);
     }
 

@@ -36,7 +36,7 @@ public final class OwnKey {
      * a {@link dev.manykey.adminapi.ProblemException} when the credential is not there or the key is revoked.
      */
     public Mono<Taken> take(AccessKeyId id, String name, CredentialId credential) {
-        return issuer.provideOwn(id, new AccessKeyIssuer.Order(name, null, credential, List.of(), null));
+        return issuer.provideOwn(id, new AccessKeyIssuer.Order(name, null, credential, null, List.of(), null));
     }
 
     /** Ends the working of the key until it is resumed; completes when that is acknowledged. */

@@ -2,6 +2,7 @@ package dev.manykey.key.credential;
 
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
@@ -26,18 +27,23 @@ import dev.manykey.change.Words;
 import dev.manykey.contract.CredentialId;
 import dev.manykey.contract.Kind;
 import dev.manykey.contract.OwnerId;
+import dev.manykey.contract.PolicyId;
 import dev.manykey.contract.UpstreamId;
 import dev.manykey.contract.event.CredentialChecked;
 import dev.manykey.contract.state.CredentialState.Status;
 import dev.manykey.key.owner.Owners;
+import dev.manykey.key.policy.CeilingCommand;
+import dev.manykey.key.policy.PolicyChoice;
 import dev.manykey.sealing.SecretBytes;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -58,16 +64,18 @@ class CredentialEndpoint {
     private final TokenSealing sealing;
     private final Upstreams upstreams;
     private final CredentialChecker checker;
+    private final PolicyChoice policies;
     private final Receipts receipts;
     private final Acts acts;
 
     CredentialEndpoint(Ledger<Credential> credentials, Owners owners, TokenSealing sealing, Upstreams upstreams,
-            CredentialChecker checker, Receipts receipts, Acts acts) {
+            CredentialChecker checker, PolicyChoice policies, Receipts receipts, Acts acts) {
         this.credentials = credentials;
         this.owners = owners;
         this.sealing = sealing;
         this.upstreams = upstreams;
         this.checker = checker;
+        this.policies = policies;
         this.receipts = receipts;
         this.acts = acts;
     }
@@ -84,9 +92,11 @@ class CredentialEndpoint {
      *
      * @param origin where its token may be sent
      * @param originChanged whether the upstream has moved since: no proxy opens the token until it is put again
+     * @param ceiling null when there is none
      */
     record CredentialView(String id, String owner, String upstream, @Nullable String label, String origin,
-            boolean originChanged, Status status, Instant sealedAt, Instant createdAt, String createdBy,
+            boolean originChanged, @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<String> ceiling,
+            Status status, Instant sealedAt, Instant createdAt, String createdBy,
             Instant changedAt, long version, @JsonUnwrapped @Nullable Effect effect) {}
 
     /**
@@ -174,6 +184,26 @@ class CredentialEndpoint {
                 .flatMap(recorded -> receipts.awaitShortly(Kind.CREDENTIAL, recorded, wait)).map(this::answer);
     }
 
+    @PutMapping("/{id}/ceiling")
+    Mono<ResponseEntity<CredentialView>> setCeiling(@AuthenticationPrincipal Operator operator,
+            @PathVariable String id,
+            @RequestHeader(name = IfMatch.HEADER, required = false) @Nullable String ifMatch,
+            @RequestParam(defaultValue = Wait.DEFAULT) Wait wait, @Valid @RequestBody CeilingCommand body) {
+        return policies.lookUp(body.policyIds())
+                .flatMap(chosen -> amend(id, ifMatch,
+                        one -> one.limit(PolicyChoice.require(chosen, one.upstream()), acts.by(operator))))
+                .flatMap(recorded -> receipts.await(Kind.CREDENTIAL, recorded, wait)).map(this::answer);
+    }
+
+    @DeleteMapping("/{id}/ceiling")
+    Mono<ResponseEntity<CredentialView>> removeCeiling(@AuthenticationPrincipal Operator operator,
+            @PathVariable String id,
+            @RequestHeader(name = IfMatch.HEADER, required = false) @Nullable String ifMatch,
+            @RequestParam(defaultValue = Wait.DEFAULT) Wait wait) {
+        return amend(id, ifMatch, one -> one.limit(null, acts.by(operator)))
+                .flatMap(recorded -> receipts.awaitShortly(Kind.CREDENTIAL, recorded, wait)).map(this::answer);
+    }
+
     @PostMapping("/{id}/check")
     Mono<CheckView> check(@AuthenticationPrincipal Operator operator, @PathVariable String id) {
         return credentials.find(id).flatMap(one -> checker.check(one, operator))
@@ -192,8 +222,11 @@ class CredentialEndpoint {
 
     private CredentialView view(Credential one, @Nullable Effect effect) {
         SealedToken token = one.token();
+        List<PolicyId> ceiling = one.ceiling();
         return new CredentialView(one.key(), one.owner().value(), one.upstream().value(), one.label(), token.origin(),
-                upstreams.hasMovedFrom(token.origin(), one.upstream()), one.status(), token.at(), one.creation().at(),
+                upstreams.hasMovedFrom(token.origin(), one.upstream()),
+                ceiling == null ? null : ceiling.stream().map(PolicyId::value).toList(), one.status(), token.at(),
+                one.creation().at(),
                 one.creation().by().value(), one.changedAt(), one.version(), effect);
     }
 }

@@ -4,6 +4,7 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 import dev.manykey.adminapi.Cursor;
 import dev.manykey.adminapi.IdempotencyKey;
@@ -48,6 +49,8 @@ import reactor.core.publisher.Mono;
 @RestController
 @RequestMapping("/v1/operators")
 class OperatorEndpoint {
+    /** Records name who did something by id, and access keys do things too. */
+    private static final Pattern OF_ACCESS_KEY = Pattern.compile("key-[0-9a-z]{26}");
     private static final String SHOWN_BEFORE = "The same request was done before. The token was shown then and is kept nowhere; make another operator and revoke this one.";
 
     private final Ledger<OperatorRoster> rosters;
@@ -87,6 +90,9 @@ class OperatorEndpoint {
         OperatorId id = new OperatorId(body.id() != null ? body.id() : acts.newId("operator-", mark));
         if (id.equals(acts.service())) {
             throw ProblemException.invalid("id", id.value(), "another one, this stands for the service itself");
+        }
+        if (OF_ACCESS_KEY.matcher(id.value()).matches()) {
+            throw ProblemException.invalid("id", id.value(), "another one, access keys have ids like this");
         }
         Act act = acts.by(operator);
         OperatorToken token = OperatorToken.issue(random);

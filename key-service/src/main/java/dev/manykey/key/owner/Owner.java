@@ -12,9 +12,11 @@ import dev.manykey.change.RequestMark;
 import dev.manykey.change.Ruling;
 import dev.manykey.contract.Kind;
 import dev.manykey.contract.OwnerId;
+import dev.manykey.contract.PolicyId;
 import dev.manykey.contract.state.OwnerState;
 import dev.manykey.contract.state.OwnerState.Status;
 import dev.manykey.controllog.Change;
+import dev.manykey.key.policy.CeilingCommand;
 
 import org.jspecify.annotations.Nullable;
 
@@ -23,14 +25,19 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name for people
  * @param email null when none is known
+ * @param ceiling policies that none of the owner's keys may do more than, together: on an upstream that none of them is for,
+ *        nothing; empty means nothing anywhere, null that there is no ceiling
  * @param status while it is disabled, none of the owner's keys works
  */
-public record Owner(OwnerId id, long version, String name, @Nullable String email, Status status, Creation creation,
-        Instant changedAt) implements Created {
+public record Owner(OwnerId id, long version, String name, @Nullable String email, @Nullable List<PolicyId> ceiling,
+        Status status, Creation creation, Instant changedAt) implements Created {
+    public Owner {
+        ceiling = ceiling == null ? null : List.copyOf(ceiling);
+    }
 
     /** What is written to make an owner. */
     static Change<Owner> create(OwnerId id, String name, @Nullable String email, Act act, @Nullable RequestMark mark) {
-        return new Owner(id, 1, name, email, Status.ACTIVE, Creation.of(act, mark), act.at())
+        return new Owner(id, 1, name, email, null, Status.ACTIVE, Creation.of(act, mark), act.at())
                 .because(act, "owner.created", Map.of("name", name));
     }
 
@@ -39,7 +46,7 @@ public record Owner(OwnerId id, long version, String name, @Nullable String emai
         if (name.equals(this.name) && Objects.equals(email, this.email)) {
             return new Ruling.Unchanged<>(this);
         }
-        return new Ruling.Changed<>(new Owner(id, version + 1, name, email, status, creation, act.at())
+        return new Ruling.Changed<>(new Owner(id, version + 1, name, email, ceiling, status, creation, act.at())
                 .because(act, "owner.changed", Map.of("name", name)));
     }
 
@@ -53,16 +60,26 @@ public record Owner(OwnerId id, long version, String name, @Nullable String emai
         return turn(Status.ACTIVE, "owner.enabled", act);
     }
 
+    /** Puts a ceiling over all keys of the owner, in the place of the one there is; null takes it away. */
+    Ruling<Owner> limit(@Nullable List<PolicyId> wanted, Act act) {
+        if (Objects.equals(wanted, ceiling)) {
+            return new Ruling.Unchanged<>(this);
+        }
+        return new Ruling.Changed<>(new Owner(id, version + 1, name, email, wanted, status, creation, act.at())
+                .because(act, wanted == null ? "owner.ceiling-removed" : "owner.ceiling-set",
+                        CeilingCommand.details(ceiling, wanted)));
+    }
+
     /** The owner as the control log carries it. */
     OwnerState state() {
-        return new OwnerState(id, version, name, status);
+        return new OwnerState(id, version, name, ceiling, status);
     }
 
     private Ruling<Owner> turn(Status wanted, String action, Act act) {
         if (status == wanted) {
             return new Ruling.Unchanged<>(this);
         }
-        return new Ruling.Changed<>(new Owner(id, version + 1, name, email, wanted, creation, act.at())
+        return new Ruling.Changed<>(new Owner(id, version + 1, name, email, ceiling, wanted, creation, act.at())
                 .because(act, action, Map.of()));
     }
 

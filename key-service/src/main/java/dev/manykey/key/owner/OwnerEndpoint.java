@@ -2,6 +2,7 @@ package dev.manykey.key.owner;
 
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
@@ -25,8 +26,12 @@ import dev.manykey.change.Wait;
 import dev.manykey.change.Words;
 import dev.manykey.contract.Kind;
 import dev.manykey.contract.OwnerId;
+import dev.manykey.contract.PolicyId;
 import dev.manykey.contract.state.OwnerState.Status;
+import dev.manykey.key.policy.CeilingCommand;
+import dev.manykey.key.policy.PolicyChoice;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Email;
@@ -35,6 +40,7 @@ import jakarta.validation.constraints.Size;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -51,11 +57,13 @@ import reactor.core.publisher.Mono;
 @RequestMapping("/v1/owners")
 class OwnerEndpoint {
     private final Ledger<Owner> owners;
+    private final PolicyChoice policies;
     private final Receipts receipts;
     private final Acts acts;
 
-    OwnerEndpoint(Ledger<Owner> owners, Receipts receipts, Acts acts) {
+    OwnerEndpoint(Ledger<Owner> owners, PolicyChoice policies, Receipts receipts, Acts acts) {
         this.owners = owners;
+        this.policies = policies;
         this.receipts = receipts;
         this.acts = acts;
     }
@@ -67,12 +75,20 @@ class OwnerEndpoint {
     /** What an owner is to be called; without an address it has none afterwards. */
     record DescribeOwner(@NotNull @Words String name, @Email @Size(max = 254) @Nullable String email) {}
 
-    /** An owner as it is told. */
-    record OwnerView(String id, String name, @Nullable String email, Status status, Instant createdAt, String createdBy,
-            Instant changedAt, long version, @JsonUnwrapped @Nullable Effect effect) {
+    /**
+     * An owner as it is told.
+     *
+     * @param ceiling null when there is none
+     */
+    record OwnerView(String id, String name, @Nullable String email,
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<String> ceiling, Status status,
+            Instant createdAt, String createdBy, Instant changedAt, long version,
+            @JsonUnwrapped @Nullable Effect effect) {
         static OwnerView of(Owner owner, @Nullable Effect effect) {
-            return new OwnerView(owner.key(), owner.name(), owner.email(), owner.status(), owner.creation().at(),
-                    owner.creation().by().value(), owner.changedAt(), owner.version(), effect);
+            List<PolicyId> ceiling = owner.ceiling();
+            return new OwnerView(owner.key(), owner.name(), owner.email(),
+                    ceiling == null ? null : ceiling.stream().map(PolicyId::value).toList(), owner.status(),
+                    owner.creation().at(), owner.creation().by().value(), owner.changedAt(), owner.version(), effect);
         }
     }
 
@@ -129,6 +145,23 @@ class OwnerEndpoint {
             @RequestHeader(name = IfMatch.HEADER, required = false) @Nullable String ifMatch,
             @RequestParam(defaultValue = Wait.DEFAULT) Wait wait) {
         return amend(id, ifMatch, owner -> owner.enable(acts.by(operator)))
+                .flatMap(recorded -> receipts.awaitShortly(Kind.OWNER, recorded, wait)).map(OwnerEndpoint::answer);
+    }
+
+    @PutMapping("/{id}/ceiling")
+    Mono<ResponseEntity<OwnerView>> setCeiling(@AuthenticationPrincipal Operator operator, @PathVariable String id,
+            @RequestHeader(name = IfMatch.HEADER, required = false) @Nullable String ifMatch,
+            @RequestParam(defaultValue = Wait.DEFAULT) Wait wait, @Valid @RequestBody CeilingCommand body) {
+        return policies.lookUp(body.policyIds()).map(chosen -> PolicyChoice.require(chosen, null))
+                .flatMap(ceiling -> amend(id, ifMatch, owner -> owner.limit(ceiling, acts.by(operator))))
+                .flatMap(recorded -> receipts.await(Kind.OWNER, recorded, wait)).map(OwnerEndpoint::answer);
+    }
+
+    @DeleteMapping("/{id}/ceiling")
+    Mono<ResponseEntity<OwnerView>> removeCeiling(@AuthenticationPrincipal Operator operator, @PathVariable String id,
+            @RequestHeader(name = IfMatch.HEADER, required = false) @Nullable String ifMatch,
+            @RequestParam(defaultValue = Wait.DEFAULT) Wait wait) {
+        return amend(id, ifMatch, owner -> owner.limit(null, acts.by(operator)))
                 .flatMap(recorded -> receipts.awaitShortly(Kind.OWNER, recorded, wait)).map(OwnerEndpoint::answer);
     }
 

@@ -14,6 +14,14 @@ public final class Owners {
         this.ledger = ledger;
     }
 
+    /** Whether the owner's keys work; empty when there is no such owner. */
+    public Mono<Boolean> isActive(OwnerId id) {
+        return ledger.findIfPresent(id.value()).map(owner -> switch (owner.status()) {
+            case ACTIVE -> true;
+            case DISABLED -> false;
+        });
+    }
+
     /**
      * The owner; ends with {@code invalid_request} when there is none and with {@code conflict} when it is disabled.
      *

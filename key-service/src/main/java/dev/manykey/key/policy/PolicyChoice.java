@@ -1,4 +1,4 @@
-package dev.manykey.key.accesskey;
+package dev.manykey.key.policy;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -15,8 +15,11 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** The policies that an operator chooses for a key, as policy-service publishes them. */
-final class PolicyChoice {
+/**
+ * The policies that an operator chooses for a key or a ceiling, as policy-service publishes them. What is chosen is checked when
+ * it is chosen; a policy that is removed later allows nothing any more, and one that a proxy does not know denies everything.
+ */
+public final class PolicyChoice {
     private final ControlLogView view;
 
     PolicyChoice(ControlLogView view) {
@@ -24,20 +27,21 @@ final class PolicyChoice {
     }
 
     /** One policy of a choice; {@code state} is null when there is none with this id. */
-    record Chosen(PolicyId id, @Nullable PolicyState state) {}
+    public record Chosen(PolicyId id, @Nullable PolicyState state) {}
 
     /** Looks the policies up. */
-    Mono<List<Chosen>> lookUp(List<PolicyId> ids) {
+    public Mono<List<Chosen>> lookUp(List<PolicyId> ids) {
         return Flux.fromIterable(ids).concatMap(id -> view.findNow(PolicyState.class, Kind.POLICY, id.value())
                 .map(state -> new Chosen(id, state)).defaultIfEmpty(new Chosen(id, null))).collectList();
     }
 
     /**
-     * The ids, when a key for {@code upstream} may have all of them.
+     * The ids, when all of them are shared policies for {@code upstream} and none is removed.
      *
-     * @throws ProblemException {@code invalid_request} that names each one that it may not have, and why
+     * @param upstream null for any
+     * @throws ProblemException {@code invalid_request} that names each one that is not, and what was expected
      */
-    static List<PolicyId> require(List<Chosen> chosen, UpstreamId upstream) {
+    public static List<PolicyId> require(List<Chosen> chosen, @Nullable UpstreamId upstream) {
         List<InvalidField> wrong = new ArrayList<>();
         for (int i = 0; i < chosen.size(); i++) {
             String expected = missing(chosen.get(i).state(), upstream);
@@ -51,7 +55,7 @@ final class PolicyChoice {
         return chosen.stream().map(Chosen::id).toList();
     }
 
-    private static @Nullable String missing(@Nullable PolicyState policy, UpstreamId upstream) {
+    private static @Nullable String missing(@Nullable PolicyState policy, @Nullable UpstreamId upstream) {
         if (policy == null) {
             return "the id of a policy that exists";
         }
@@ -61,7 +65,7 @@ final class PolicyChoice {
         if (policy.onlyFor() != null) {
             return "a policy that keys share, not that of one key alone";
         }
-        return policy.upstream().equals(upstream)
+        return upstream == null || policy.upstream().equals(upstream)
                 ? null
                 : "a policy for upstream %s as the credential, not for %s".formatted(upstream, policy.upstream());
     }

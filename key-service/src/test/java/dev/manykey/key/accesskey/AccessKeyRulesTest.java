@@ -150,7 +150,7 @@ class AccessKeyRulesTest {
 
     private static AccessKey issued() {
         return AccessKey.issue(new AccessKeyId("key-1"), new OwnerId("ada"), new CredentialId("crm-token"),
-                new UpstreamId("crm"), new Terms("Report", List.of(), null), hash(1), act(START), null).next();
+                new UpstreamId("crm"), null, new Terms("Report", List.of(), null), hash(1), act(START), null).next();
     }
 
     private static AccessKey changed(Ruling<AccessKey> ruling) {
