@@ -24,6 +24,7 @@ import dev.manykey.contract.OperatorId;
 import dev.manykey.contract.Signatory;
 import dev.manykey.contract.Topics;
 import dev.manykey.contract.event.Envelope;
+import dev.manykey.contract.event.Event;
 import dev.manykey.contract.event.EventTypes;
 import dev.manykey.contract.marker.ProxyBoot;
 import dev.manykey.contract.marker.ProxyMarker;
@@ -110,6 +111,13 @@ final class PolicyServiceUnderTest implements AutoCloseable {
     /** Puts a state on the control log, as the service that owns its kind would. */
     void publish(State state) {
         publisher.publishTogether(List.of(state)).block(Duration.ofSeconds(10));
+    }
+
+    /** Puts a fact on the audit topic, as a proxy would. */
+    void tell(String id, Event event) {
+        publisher.send(new ProducerRecord<>(Topics.AUDIT, id.getBytes(StandardCharsets.US_ASCII),
+                EventTypes.encode(new Envelope<>(id, Instant.now(), "proxy/p1", "key", id, event))))
+                .block(Duration.ofSeconds(10));
     }
 
     /** Puts a marker on the control log, as a proxy would that has applied everything that is there by now. */

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param onlyFor the one key that this policy is for, without being listed in the key; null for a policy that is shared
  * @param permissions see {@link PolicyRules}
  * @param grants see {@link PolicyRules}
- * @param draft what the policy may say one day: proxies decide by it too and record where it differs, and nothing more; null
- *        for none
+ * @param draft what the policy may say one day: proxies decide by it too and record where it differs, and nothing more; of a
+ *        policy that is for one key alone it stands for all that the key may do, whatever it lists; null for none
  */
 public record PolicyState(PolicyId id, long version, String name, UpstreamId upstream, @Nullable AccessKeyId onlyFor,
         SortedMap<String, Level> permissions, @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Grant> grants,

@@ -35,8 +35,8 @@ class AuthoringConfiguration {
     }
 
     @Bean
-    Drafting drafting(Ledger<Upstream> upstreams) {
-        return new Drafting(upstreams);
+    Drafting drafting(Ledger<Policy> policies, Ledger<Upstream> upstreams) {
+        return new Drafting(policies, upstreams);
     }
 
     @Bean

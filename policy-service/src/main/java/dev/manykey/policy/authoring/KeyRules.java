@@ -12,6 +12,9 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 import dev.manykey.change.Ledger;
@@ -19,11 +22,13 @@ import dev.manykey.contract.AccessKeyId;
 import dev.manykey.contract.Kind;
 import dev.manykey.contract.Level;
 import dev.manykey.contract.PolicyId;
+import dev.manykey.contract.UpstreamId;
 import dev.manykey.contract.state.AccessKeyState;
 import dev.manykey.contract.state.CredentialState;
 import dev.manykey.contract.state.OwnerState;
 import dev.manykey.contract.state.PolicyState;
 import dev.manykey.contract.state.UpstreamState.Operation;
+import dev.manykey.contract.state.UpstreamState.TokenPlace;
 import dev.manykey.controllog.ControlLogView;
 import dev.manykey.pdp.Catalog;
 import dev.manykey.pdp.CompiledPolicy;
@@ -45,14 +50,74 @@ import reactor.core.publisher.Mono;
 public final class KeyRules {
     private static final Catalog NO_OPERATIONS = Catalog.compile(List.of());
 
-    private final Ledger<Policy> policies;
-    private final Ledger<Upstream> upstreams;
+    private final Function<PolicyId, Mono<PolicyState>> policies;
+    private final Function<UpstreamId, Mono<Home>> homes;
+    private final BiFunction<PolicyState, Catalog, CompiledPolicy> compiler;
     private final ControlLogView view;
 
     KeyRules(Ledger<Policy> policies, Ledger<Upstream> upstreams, ControlLogView view) {
+        this(id -> policies.findIfPresent(id.value()).map(Policy::state), new Homes(upstreams)::find,
+                CompiledPolicy::compile, view);
+    }
+
+    private KeyRules(Function<PolicyId, Mono<PolicyState>> policies, Function<UpstreamId, Mono<Home>> homes,
+            BiFunction<PolicyState, Catalog, CompiledPolicy> compiler, ControlLogView view) {
         this.policies = policies;
-        this.upstreams = upstreams;
+        this.homes = homes;
+        this.compiler = compiler;
         this.view = view;
+    }
+
+    /** The same, which looks up and compiles each policy and upstream once: for one question about many keys or requests. */
+    public KeyRules remembering() {
+        record Compiled(PolicyState policy, UpstreamId upstream) {}
+        Map<PolicyId, Mono<PolicyState>> policiesAsked = new ConcurrentHashMap<>();
+        Map<UpstreamId, Mono<Home>> homesAsked = new ConcurrentHashMap<>();
+        Map<Compiled, CompiledPolicy> compiled = new ConcurrentHashMap<>();
+        return new KeyRules(id -> policiesAsked.computeIfAbsent(id, one -> policies.apply(one).cache()),
+                id -> homesAsked.computeIfAbsent(id, one -> homes.apply(one).cache()),
+                (policy, catalog) -> compiled.computeIfAbsent(new Compiled(policy, policy.upstream()),
+                        _ -> compiler.apply(policy, catalog)),
+                view);
+    }
+
+    /**
+     * The upstream of a key, as the proxies have it.
+     *
+     * @param entries its operations, and beside them what {@link Catalog#BAR} is the method of
+     */
+    public record Home(UpstreamId id, long version, List<TokenPlace> tokenPlaces, List<Operation> entries,
+            Catalog catalog) {
+        public Home {
+            tokenPlaces = List.copyOf(tokenPlaces);
+            entries = List.copyOf(entries);
+        }
+
+        private static Home of(Upstream upstream) {
+            List<Operation> entries = upstream.operations().publishable();
+            return new Home(upstream.id(), upstream.version(), upstream.tokenPlaces(), entries,
+                    Catalog.compile(entries));
+        }
+    }
+
+    /** The upstreams that were asked for, compiled once for as long as they stay the same. */
+    private static final class Homes {
+        private record Kept(Upstream upstream, Home home) {}
+
+        private final Ledger<Upstream> upstreams;
+        private final Map<UpstreamId, Kept> kept = new ConcurrentHashMap<>();
+
+        Homes(Ledger<Upstream> upstreams) {
+            this.upstreams = upstreams;
+        }
+
+        /** Empty when there is none, or it is removed. */
+        Mono<Home> find(UpstreamId id) {
+            return upstreams.findIfPresent(id.value()).filter(upstream -> !upstream.isRemoved())
+                    .map(upstream -> kept.compute(id, (_, old) -> old != null && old.upstream().equals(upstream)
+                            ? old
+                            : new Kept(upstream, Home.of(upstream))).home());
+        }
     }
 
     /**
@@ -61,14 +126,21 @@ public final class KeyRules {
      * @param ancestors its parent, the parent of that, and so on, as far as they are known
      * @param owner null when none is known, so that nothing is allowed
      * @param credential null when none is known, so that nothing is allowed
-     * @param catalog of its upstream; empty when that is removed
+     * @param home its upstream; null when there is none, or it is removed
      * @param policies that have a say and are known, by id
+     * @param compiler makes a policy ready for a catalog
      */
     public record Rules(AccessKeyState key, List<AccessKeyState> ancestors, @Nullable OwnerState owner,
-            @Nullable CredentialState credential, Catalog catalog, Map<PolicyId, PolicyState> policies) {
+            @Nullable CredentialState credential, @Nullable Home home, Map<PolicyId, PolicyState> policies,
+            BiFunction<PolicyState, Catalog, CompiledPolicy> compiler) {
         public Rules {
             ancestors = List.copyOf(ancestors);
             policies = Map.copyOf(policies);
+        }
+
+        /** The operations of its upstream; none when that is removed. */
+        public Catalog catalog() {
+            return home == null ? NO_OPERATIONS : home.catalog();
         }
 
         /** What the key may do. */
@@ -79,7 +151,7 @@ public final class KeyRules {
         /** What the key could do if policies were other ones. */
         public Permissions permissions(UnaryOperator<PolicyState> other) {
             Map<PolicyId, CompiledPolicy> compiled = new HashMap<>();
-            policies.forEach((id, state) -> compiled.put(id, CompiledPolicy.compile(other.apply(state), catalog)));
+            policies.forEach((id, state) -> compiled.put(id, compiler.apply(other.apply(state), catalog())));
             return owner == null ? Permissions.none("owner of the key: not known (expected: the one that it names)")
                     : Permissions.of(key, ancestors, owner, credential, id -> Optional.ofNullable(compiled.get(id)));
         }
@@ -100,7 +172,7 @@ public final class KeyRules {
             SortedMap<String, Level> levels = new TreeMap<>();
             byResource().forEach((resource, operations) -> {
                 boolean writes = operations.stream().allMatch(matched -> isPermitted(permissions,
-                        catalog.asWrite(matched)) && isPermitted(permissions, matched));
+                        catalog().asWrite(matched)) && isPermitted(permissions, matched));
                 List<Match.Matched> reads = operations.stream()
                         .filter(matched -> Level.READ.allows(matched.operation().access())).toList();
                 boolean reading = !reads.isEmpty()
@@ -128,7 +200,7 @@ public final class KeyRules {
 
         private Map<String, Collection<Match.Matched>> byResource() {
             Map<String, Collection<Match.Matched>> byResource = new TreeMap<>();
-            catalog.operations().forEach(matched -> byResource
+            catalog().operations().forEach(matched -> byResource
                     .computeIfAbsent(matched.operation().resource(), _ -> new ArrayList<>()).add(matched));
             return byResource;
         }
@@ -157,11 +229,10 @@ public final class KeyRules {
         ids.addAll(owner == null || owner.ceiling() == null ? List.of() : owner.ceiling());
         ids.addAll(credential == null || credential.ceiling() == null ? List.of() : credential.ceiling());
         Mono<Map<PolicyId, PolicyState>> found = Flux.fromIterable(ids)
-                .concatMap(id -> policies.findIfPresent(id.value())).map(Policy::state)
-                .collectMap(PolicyState::id);
-        Mono<Catalog> catalog = upstreams.findIfPresent(key.upstream().value())
-                .filter(upstream -> !upstream.isRemoved()).map(KeyRules::catalog).defaultIfEmpty(NO_OPERATIONS);
-        return found.zipWith(catalog, (states, home) -> new Rules(key, ancestors, owner, credential, home, states));
+                .concatMap(policies).collectMap(PolicyState::id);
+        Mono<Optional<Home>> home = homes.apply(key.upstream()).map(Optional::of).defaultIfEmpty(Optional.empty());
+        return found.zipWith(home, (states, known) -> new Rules(key, ancestors, owner, credential,
+                known.orElse(null), states, compiler));
     }
 
     private List<AccessKeyState> ancestors(AccessKeyState key) {
@@ -176,10 +247,5 @@ public final class KeyRules {
             parent = known.parent();
         }
         return ancestors;
-    }
-
-    private static Catalog catalog(Upstream upstream) {
-        List<Operation> operations = upstream.operations().publishable();
-        return Catalog.compile(operations);
     }
 }

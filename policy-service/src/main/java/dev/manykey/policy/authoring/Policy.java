@@ -55,6 +55,17 @@ record Policy(PolicyId id, long version, String name, UpstreamId upstream, @Null
                 Status.ACTIVE, creation, act.at()).because(act, "key.permissions-changed");
     }
 
+    /** Puts a draft in shadow for one key, which may have had no policy of its own. */
+    static Ruling<Policy> draftForOneKey(AccessKeyId key, Optional<Policy> present, UpstreamId upstream,
+            PolicyRules draft, Act act) {
+        if (present.isPresent() && !present.get().isRemoved() && present.get().upstream.equals(upstream)) {
+            return present.get().draft(draft, act);
+        }
+        Creation creation = present.map(Policy::creation).orElseGet(() -> Creation.of(act, null));
+        return new Policy(PolicyState.idFor(key), versionAfter(present), "only for " + key, upstream, key,
+                PolicyRules.NOTHING, draft, Status.ACTIVE, creation, act.at()).because(act, "policy.draft-set");
+    }
+
     /** Gives the policy another name and other rules; a draft stays. */
     Ruling<Policy> describe(String name, PolicyRules rules, Act act) {
         return name.equals(this.name) && this.rules.equals(rules)

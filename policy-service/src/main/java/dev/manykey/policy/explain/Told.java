@@ -28,14 +28,16 @@ import org.jspecify.annotations.Nullable;
  * @param steps the sets of policies that the request has to pass; null where they were not asked for
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-record Told(String decision, @Nullable String reason, @Nullable String missing, @Nullable String detail,
+public record Told(String decision, @Nullable String reason, @Nullable String missing, @Nullable String detail,
         @Nullable String undetermined, @Nullable ToldOperation operation, List<String> grants,
         @Nullable ToldDuties obligations, SortedMap<String, Long> policies, @Nullable List<ToldLayer> steps) {
 
     /** An operation of the catalog. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record ToldOperation(String method, String path, String resource, Access access, @Nullable String operationId) {
-        static @Nullable ToldOperation of(Match match) {
+    public record ToldOperation(String method, String path, String resource, Access access,
+            @Nullable String operationId) {
+        /** Null when the catalog has none. */
+        public static @Nullable ToldOperation of(Match match) {
             return match instanceof Match.Matched matched
                     ? new ToldOperation(matched.operation().method(), matched.operation().path(),
                             matched.operation().resource(), matched.operation().access(),
@@ -46,9 +48,10 @@ record Told(String decision, @Nullable String reason, @Nullable String missing, 
 
     /** What a permit obliges to. */
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
-    record ToldDuties(List<String> mask, List<String> drop, List<ToldRows> rows, List<String> limits,
+    public record ToldDuties(List<String> mask, List<String> drop, List<ToldRows> rows, List<String> limits,
             @Nullable Long maxBodyBytes, SortedMap<String, String> query) {
-        static @Nullable ToldDuties of(Duties duties) {
+        /** Null for none. */
+        public static @Nullable ToldDuties of(Duties duties) {
             return duties.isEmpty() ? null
                     : new ToldDuties(duties.mask(), duties.drop(),
                             duties.rows().stream().map(rows -> new ToldRows(rows.array(), rows.keep().text())).toList(),
@@ -67,11 +70,11 @@ record Told(String decision, @Nullable String reason, @Nullable String missing, 
     }
 
     /** A row filter. */
-    record ToldRows(String array, String keep) {}
+    public record ToldRows(String array, String keep) {}
 
     /** A set of policies, each set by itself having to allow. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record ToldLayer(String of, String id, Explanation.Verdict verdict, @Nullable String failure,
+    public record ToldLayer(String of, String id, Explanation.Verdict verdict, @Nullable String failure,
             List<ToldGrant> grants) {
         static ToldLayer of(Explanation.LayerStep step) {
             return new ToldLayer(step.of(), step.id(), step.verdict(), step.failure(),
@@ -82,7 +85,7 @@ record Told(String decision, @Nullable String reason, @Nullable String missing, 
 
     /** A grant about the operation. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record ToldGrant(String grant, Effect effect, @Nullable String condition, Explanation.Verdict verdict,
+    public record ToldGrant(String grant, Effect effect, @Nullable String condition, Explanation.Verdict verdict,
             @Nullable String why) {}
 
     /** A decision with every step to it. */

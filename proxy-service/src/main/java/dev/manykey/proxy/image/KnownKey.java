@@ -7,6 +7,7 @@ import dev.manykey.contract.PolicyId;
 import dev.manykey.contract.state.AccessKeyState;
 import dev.manykey.contract.state.CredentialState;
 import dev.manykey.contract.state.OwnerState;
+import dev.manykey.contract.state.PolicyState;
 import dev.manykey.pdp.Permissions;
 
 import org.jspecify.annotations.Nullable;
@@ -88,10 +89,16 @@ public final class KnownKey {
         live.versions().keySet().forEach(id -> {
             PolicyId policy = new PolicyId(id);
             rules.draft(policy).ifPresent(draft -> drafts.add(new Draft(policy, draft.version(),
-                    Permissions.of(state, parents, owner, credential,
-                            other -> other.equals(policy) ? rules.draft(policy) : rules.policy(other)))));
+                    Permissions.of(policy.equals(PolicyState.idFor(state.id())) ? listingNothing() : state, parents, owner,
+                            credential, other -> other.equals(policy) ? rules.draft(policy) : rules.policy(other)))));
         });
         return new Allowed(live, drafts);
+    }
+
+    /** A draft of the policy that is for this key alone stands for all that the key may do. */
+    private AccessKeyState listingNothing() {
+        return new AccessKeyState(state.id(), state.version(), state.name(), state.owner(), state.credential(),
+                state.upstream(), state.parent(), List.of(), state.status(), state.expiresAt(), state.secrets());
     }
 
     KeyTable table() {
