@@ -62,6 +62,9 @@ class SecretCanaryIT {
             String path = "/v1/keys/" + key.path("id").asString();
             SECRETS.put("second secret of a key",
                     admin.post(Listener.KEY, path + "/rotate", Map.of("overlap", "PT1H")).path("secret").asString());
+            var tool = new AdminApi(wire.http(), suite.addresses(), secret("secret of a key"));
+            SECRETS.put("secret of a child", tool.post(Listener.KEY, "/v1/child-keys",
+                    Map.of("name", "child of " + OWNER, "policies", List.of("crm-read"))).path("secret").asString());
             callThroughProxy(suite, wire);
             presentSecretsWhereTheyDoNotBelong(suite, wire);
             admin.post(Listener.KEY, path + "/revoke", Map.of());
@@ -130,7 +133,7 @@ class SecretCanaryIT {
     }
 
     private static void callThroughProxy(Suite suite, Wire wire) throws Exception {
-        for (String name : List.of("secret of a key", "second secret of a key")) {
+        for (String name : List.of("secret of a key", "second secret of a key", "secret of a child")) {
             await().atMost(SOON).until(() -> wire.get(deals(suite), "X-Api-Token", secret(name)).status() == 200);
             assertThat(wire.send("POST", deals(suite), "{\"title\": \"x\"}", "X-Api-Token", secret(name)).status())
                     .isEqualTo(403);
@@ -152,6 +155,7 @@ class SecretCanaryIT {
             }
             String key = suite.addresses().of(Listener.KEY);
             refused.add(wire.get(key + "/v1/keys", "Authorization", "Bearer x" + secret));
+            refused.add(wire.get(key + "/v1/child-keys", "Authorization", "Bearer " + secret + "x"));
             refused.add(wire.send("POST", key + "/v1/credentials", "{\"token\": \"" + secret + "\", \"owner\": 1",
                     "Authorization", admin));
             refused.add(wire.send("POST", key + "/v1/credentials",
