@@ -89,7 +89,8 @@ public final class KnownKey {
         live.versions().keySet().forEach(id -> {
             PolicyId policy = new PolicyId(id);
             rules.draft(policy).ifPresent(draft -> drafts.add(new Draft(policy, draft.version(),
-                    Permissions.of(policy.equals(PolicyState.idFor(state.id())) ? listingNothing() : state, parents, owner,
+                    Permissions.of(policy.equals(PolicyState.idFor(state.id())) ? listingNothing() : state, parents,
+                            owner,
                             credential, other -> other.equals(policy) ? rules.draft(policy) : rules.policy(other)))));
         });
         return new Allowed(live, drafts);
