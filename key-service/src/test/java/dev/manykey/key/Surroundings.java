@@ -53,7 +53,7 @@ final class Surroundings {
     static final Duration SOON = Duration.ofSeconds(20);
 
     private final EmbeddedKafkaKraftBroker broker = new EmbeddedKafkaKraftBroker(1, 1);
-    private final MongoServer documents = new MongoServer(new AnsweringHello());
+    private final MongoServer documents = documentStore();
     private final Path sealingKeys;
     private final String mongoUri;
     private final SigningDirectory signing;
@@ -91,6 +91,11 @@ final class Surroundings {
 
     Path privateSealingKey() {
         return sealingKeys.resolve(SealingKeys.PRIVATE_FILE);
+    }
+
+    /** Another document store, for a test that stops it; not started. */
+    static MongoServer documentStore() {
+        return new MongoServer(new AnsweringHello());
     }
 
     /** An upstream as policy-service would publish it. */

@@ -68,8 +68,9 @@ final class SecretIndex implements AutoCloseable {
                 .retryWhen(Retry.backoff(Long.MAX_VALUE, RETRY).maxBackoff(LONGEST_RETRY)
                         .doBeforeRetry(signal -> LOG.warn("secrets: index not completed now ({}), trying again",
                                 signal.failure().toString())))
+                .doOnSuccess(_ -> complete = true)
                 .subscribeOn(Schedulers.boundedElastic())
-                .subscribe(_ -> {}, _ -> {}, () -> complete = true));
+                .subscribe());
     }
 
     /** Notes that {@code secret} will open {@code key}; to be done before it does. */

@@ -23,6 +23,7 @@ import dev.manykey.contract.state.AccessKeyState;
 import dev.manykey.contract.state.State;
 import dev.manykey.controllog.Change;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -38,7 +39,7 @@ class AccessKeyRulesTest {
         Random random = new Random(seed);
 
         for (int life = 0; life < 400; life++) {
-            AccessKey key = issued();
+            AccessKey key = issued(life % 2 == 0 ? null : new AccessKeyId("key-0"));
             StringBuilder told = new StringBuilder("seed ").append(seed).append(':');
             for (int step = 0; step < 25; step++) {
                 boolean revokedBefore = key.standing() instanceof Standing.Revoked;
@@ -49,6 +50,7 @@ class AccessKeyRulesTest {
                 }
                 if (ruling instanceof Ruling.Changed<AccessKey>(Change<AccessKey> change)) {
                     assertSound(key, change, now, told.toString());
+                    assertThat(change.next().parent()).isEqualTo(key.parent());
                     key = throughTheDatabase(change.next());
                 }
             }
@@ -149,8 +151,12 @@ class AccessKeyRulesTest {
     }
 
     private static AccessKey issued() {
+        return issued(null);
+    }
+
+    private static AccessKey issued(@Nullable AccessKeyId parent) {
         return AccessKey.issue(new AccessKeyId("key-1"), new OwnerId("ada"), new CredentialId("crm-token"),
-                new UpstreamId("crm"), null, new Terms("Report", List.of(), null), hash(1), act(START), null).next();
+                new UpstreamId("crm"), parent, new Terms("Report", List.of(), null), hash(1), act(START), null).next();
     }
 
     private static AccessKey changed(Ruling<AccessKey> ruling) {
