@@ -71,9 +71,13 @@ final class DataPathMutants {
                     "",
                     "CutsTest#downloadWithATokenThatWasSwappedIsCut"),
             inProxy(CUT, "revocation mark is not looked at again", "ProxyImage",
-                    "&& !revoked.contains(key)",
+                    "&& !revoked.contains(id)",
                     "",
-                    "CutsTest#revocationBetweenTheLastDecisionAndTheFirstByteStopsTheCall"));
+                    "CutsTest#revocationBetweenTheLastDecisionAndTheFirstByteStopsTheCall"),
+            inProxy(CUT, "parent of a key is not looked at again", "ProxyImage",
+                    "&& basis.ancestors().stream().allMatch(this::stillHolds)",
+                    "",
+                    "CutsTest#downloadOfAChildIsCutWhenItsParentIsRevoked"));
 
     private DataPathMutants() {}
 }

@@ -51,7 +51,7 @@ final class KeyTable {
         byte[] sha256 = hash.bytes();
         AtomicReference<@Nullable KnownKey> opened = new AtomicReference<>();
         secrets.find(hashOf(sha256), ordinal -> {
-            KnownKey key = ifHolds(ordinal, sha256);
+            KnownKey key = genuine(ordinal, sha256);
             opened.set(key);
             return key != null;
         });
@@ -62,17 +62,7 @@ final class KeyTable {
     @Nullable
     KnownKey find(String id) {
         int ordinal = entries.find(PackedId.of(id));
-        while (ordinal >= 0) {
-            long entry = entries.settle(ordinal);
-            if (entry == PackedEntries.NONE) {
-                return null;
-            }
-            PackedRecord record = entries.record(entry);
-            if (record != null) {
-                return unpacked(ordinal, entry, record);
-            }
-        }
-        return null;
+        return ordinal < 0 ? null : genuine(ordinal, null);
     }
 
     /** Whether a key that was opened here is still what counts. */
@@ -80,14 +70,15 @@ final class KeyTable {
         return key.table() == this && entries.entry(key.ordinal()) == key.entry();
     }
 
-    private @Nullable KnownKey ifHolds(int ordinal, byte[] sha256) {
+    /** The key with this ordinal; null when no genuine one counts, or it is not one that this text opens. */
+    private @Nullable KnownKey genuine(int ordinal, byte @Nullable [] sha256) {
         while (true) {
             long entry = entries.settle(ordinal);
             if (entry == PackedEntries.NONE) {
                 return null;
             }
             Packed payload = entries.payload(entry);
-            if (payload != null && !PackedKey.holds(payload, sha256)) {
+            if (payload != null && sha256 != null && !PackedKey.holds(payload, sha256)) {
                 return null;
             }
             PackedRecord record = payload == null ? null : entries.record(entry);

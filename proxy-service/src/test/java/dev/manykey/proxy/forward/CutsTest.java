@@ -11,6 +11,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -61,6 +62,27 @@ class CutsTest {
             assertThat(ended.status()).isEqualTo(200);
             assertThat(ended.responseBytes()).isEqualTo(10);
         });
+    }
+
+    @Test
+    void downloadOfAChildIsCutWhenItsParentIsRevoked() throws Exception {
+        proxy.key("k1", "all");
+        InputStream download = halfway(proxy.child("k2", "k1", "all"));
+
+        proxy.write(new RevokedState(new AccessKeyId("k1"), ProxyUnderTest.NOW));
+
+        assertThatThrownBy(download::readAllBytes).isInstanceOf(IOException.class);
+        assertThat(ended().reason()).isEqualTo("parent_key_revoked");
+    }
+
+    @Test
+    void downloadIsCutWhenTheCeilingNoLongerAllowsIt() throws Exception {
+        InputStream download = halfway(proxy.key("k1", "all"));
+
+        proxy.write(new OwnerState(new OwnerId("ada"), 2, "Ada", List.of(), OwnerState.Status.ACTIVE));
+
+        assertThatThrownBy(download::readAllBytes).isInstanceOf(IOException.class);
+        assertThat(ended().reason()).isEqualTo("ceiling_exceeded: not allowed by owner ada");
     }
 
     @Test

@@ -6,7 +6,6 @@ import java.util.TreeMap;
 
 import dev.manykey.contract.Access;
 import dev.manykey.contract.AccessKeyId;
-import dev.manykey.contract.KeyHash;
 import dev.manykey.contract.Level;
 import dev.manykey.contract.OwnerId;
 import dev.manykey.contract.PolicyId;
@@ -24,7 +23,6 @@ import dev.manykey.contract.state.AccessKeyState;
 import dev.manykey.contract.state.OwnerState;
 import dev.manykey.contract.state.PolicyState;
 import dev.manykey.contract.state.RevokedState;
-import dev.manykey.sealing.TokenText;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -158,7 +156,7 @@ class GrantsTest {
         Grant limited = allow("slow", null, new Obligations(List.of(), List.of(), List.of(),
                 new Obligations.Rate(4, 3600), null, null, new TreeMap<>()));
         String key = keyWith(limited);
-        String child = child("k9", "k-p", "p");
+        String child = proxy.child("k9", "k-p", "p");
         proxy.proxies = 2;
 
         RawAnswer first = proxy.get("/crm/v1/deals", "X-Api-Token: " + key);
@@ -194,8 +192,8 @@ class GrantsTest {
     @Test
     void aChildCanDoNoMoreThanItsParentAndDiesWithIt() {
         proxy.key("k1", "read");
-        String child = child("k2", "k1", "all");
-        String grandchild = child("k3", "k2", "all");
+        String child = proxy.child("k2", "k1", "all");
+        String grandchild = proxy.child("k3", "k2", "all");
 
         RawAnswer reading = proxy.get("/crm/v1/deals", "X-Api-Token: " + child);
         RawAnswer writing = post(child, "text/plain", "x");
@@ -203,7 +201,7 @@ class GrantsTest {
         proxy.write(new RevokedState(new AccessKeyId("k1"), ProxyUnderTest.NOW));
         RawAnswer orphan = proxy.get("/crm/v1/deals", "X-Api-Token: " + child);
         RawAnswer orphansChild = proxy.get("/crm/v1/deals", "X-Api-Token: " + grandchild);
-        String lost = child("k4", "k-nobody", "all");
+        String lost = proxy.child("k4", "k-nobody", "all");
         RawAnswer parentless = proxy.get("/crm/v1/deals", "X-Api-Token: " + lost);
 
         assertThat(List.of(reading.status(), writing.status(), deeper.status(), orphan.status(),
@@ -246,15 +244,6 @@ class GrantsTest {
     private String keyWith(String policy, Grant grant) {
         proxy.write(ProxyUnderTest.policy(policy, grant));
         return proxy.key("k-" + policy, policy);
-    }
-
-    private String child(String id, String parent, String... policies) {
-        String secret = ProxyUnderTest.newSecret();
-        AccessKeyState alone = ProxyUnderTest.keyState(id, 1, AccessKeyState.Status.ACTIVE, null, secret, policies);
-        proxy.write(new AccessKeyState(alone.id(), 1, alone.name(), alone.owner(), alone.credential(),
-                alone.upstream(), new AccessKeyId(parent), alone.policies(), alone.status(), null,
-                List.of(new AccessKeyState.Secret(1, KeyHash.of(TokenText.sha256(secret)), ProxyUnderTest.NOW, null))));
-        return secret;
     }
 
     private static OwnerState owner(long version, @Nullable List<PolicyId> ceiling) {

@@ -236,6 +236,15 @@ final class ProxyUnderTest implements AutoCloseable {
         return secret;
     }
 
+    /** An active key that {@code parent} has minted; gives its secret. */
+    String child(String id, String parent, String... policies) {
+        String secret = newSecret();
+        AccessKeyState alone = keyState(id, 1, AccessKeyState.Status.ACTIVE, null, secret, policies);
+        write(new AccessKeyState(alone.id(), 1, alone.name(), alone.owner(), alone.credential(), alone.upstream(),
+                new AccessKeyId(parent), alone.policies(), alone.status(), null, alone.secrets()));
+        return secret;
+    }
+
     /** The log says so from now on. */
     void write(State... states) {
         List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
