@@ -12,6 +12,7 @@ import dev.manykey.contract.policy.Obligations.RowFilter;
 import dev.manykey.pdp.condition.Condition;
 import dev.manykey.pdp.condition.ConditionCompiler;
 import dev.manykey.pdp.condition.ConditionInvalid;
+import dev.manykey.pdp.condition.FieldMap;
 
 import org.jspecify.annotations.Nullable;
 
@@ -103,8 +104,10 @@ public record Duties(List<String> mask, List<String> drop, List<Rows> rows, List
         }
         SortedMap<String, String> together = new TreeMap<>(query);
         other.query.forEach((name, value) -> {
-            String mine = together.putIfAbsent(name, value);
-            if (mine != null && !mine.equals(value)) {
+            String mine = together.put(name, value);
+            boolean alike = query.keySet().stream()
+                    .anyMatch(known -> !known.equals(name) && FieldMap.root(known).equals(FieldMap.root(name)));
+            if (alike || (mine != null && !mine.equals(value))) {
                 throw new Contradiction("query parameter %s is obliged to have two values".formatted(name));
             }
         });

@@ -24,7 +24,8 @@ record Line(String label, Effect effect, SortedMap<String, List<String>> paramet
         Duties duties) {
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_~-][A-Za-z0-9._~-]*");
     private static final Pattern WHOLE_NUMBER = Pattern.compile("0|-?[1-9][0-9]*");
-    private static final Pattern NUMBER_LIKE = Pattern.compile("[-+]?[0-9.]+(?:[eE][-+]?[0-9]+)?");
+    /** What nobody reads as a number. */
+    private static final Pattern WORD = Pattern.compile("[A-Za-z_][A-Za-z0-9_~-]*");
     private static final Outcome NOT_PLAIN = new Outcome.Failed(
             "a path parameter that can be read in more than one way");
 
@@ -70,7 +71,17 @@ record Line(String label, Effect effect, SortedMap<String, List<String>> paramet
                 return Outcome.TRUE;
             }
         }
-        boolean numberInDoubt = NUMBER_LIKE.matcher(value).matches() && !WHOLE_NUMBER.matcher(value).matches();
-        return PLAIN.matcher(value).matches() && !numberInDoubt ? Outcome.FALSE : NOT_PLAIN;
+        boolean numbers = values.stream().anyMatch(denied -> WHOLE_NUMBER.matcher(denied).matches());
+        boolean told = numbers ? WHOLE_NUMBER.matcher(value).matches() || WORD.matcher(value).matches()
+                : PLAIN.matcher(value).matches()
+                        && values.stream().noneMatch(denied -> bare(denied).equals(bare(value)));
+        return told ? Outcome.FALSE : NOT_PLAIN;
+    }
+
+    /** As a reader takes it that drops separators, and what looks like the ending of a file's name. */
+    private static String bare(String value) {
+        int ending = value.indexOf('.', 1);
+        return (ending < 0 ? value : value.substring(0, ending)).replace("-", "").replace("_", "")
+                .toLowerCase(Locale.ROOT);
     }
 }

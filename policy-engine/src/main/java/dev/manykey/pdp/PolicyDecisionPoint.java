@@ -1,5 +1,8 @@
 package dev.manykey.pdp;
 
+import java.util.ArrayList;
+import java.util.List;
+
 import dev.manykey.pdp.condition.Facts;
 
 /**
@@ -28,6 +31,22 @@ public final class PolicyDecisionPoint {
             };
         } catch (RuntimeException e) {
             return permissions.deny(DenyReason.EVALUATION_FAILED, null, null, e.getClass().getSimpleName());
+        }
+    }
+
+    /** Decides on a request that is two things at once: both must be permitted, and what either obliges to is to be done. */
+    public Decision decideBoth(Permissions permissions, Match.Matched one, Match.Matched other, Facts facts) {
+        Decision first = decide(permissions, one, facts);
+        Decision second = first instanceof Decision.Permit ? decide(permissions, other, facts) : first;
+        if (!(first instanceof Decision.Permit permit) || !(second instanceof Decision.Permit too)) {
+            return second;
+        }
+        try {
+            List<String> grants = new ArrayList<>(permit.grants());
+            too.grants().stream().filter(grant -> !grants.contains(grant)).forEach(grants::add);
+            return new Decision.Permit(permit.policies(), List.copyOf(grants), permit.duties().and(too.duties()));
+        } catch (Duties.Contradiction e) {
+            return permissions.deny(DenyReason.EVALUATION_FAILED, null, null, e.getMessage());
         }
     }
 }

@@ -115,6 +115,22 @@ class GrantsTest {
     }
 
     @Test
+    void aPolicyThatContradictsItselfIsTakenAndSaidToDoNothing() {
+        Answer made = service.admin("POST", "/v1/policies", POLICY.formatted("odd", """
+                "permissions": {"persons": "none"}, "grants": [
+                 {"id": "give", "effect": "allow", "operations": ["getDeal"]},
+                 {"id": "see", "effect": "allow", "resources": ["persons"], "access": ["read"]},
+                 {"id": "none", "effect": "allow", "resources": ["pipelines"], "access": ["write"]},
+                 {"id": "take", "effect": "deny", "resources": ["deals"], "access": ["read"]}]"""));
+
+        assertThat(made.status()).as(made.response().body()).isEqualTo(201);
+        assertThat(made.body().path("hints")).extracting(hint -> hint.asString()).containsExactly(
+                "grants[0] (give): never has an effect, since odd/take denies all that it allows",
+                "grants[1] (see): never has an effect, since odd/permissions denies all that it allows",
+                "grants[2] (none): no operation of the upstream is meant");
+    }
+
+    @Test
     void anExplanationTellsEachStepAndWhatIsMissing() {
         service.admin("POST", "/v1/policies", POLICY.formatted("reads", """
                 "permissions": {"deals": "write"}, "grants": [

@@ -1,8 +1,10 @@
 package dev.manykey.pdp.condition;
 
 import java.util.AbstractMap;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -10,31 +12,36 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Names and values of which a request may hold several with one name: headers, query parameters. One that is there once is its
- * value. To ask for one that is there more often, or to ask whether it is there, is a failure: which of them the upstream goes
- * by cannot be told.
+ * value. To ask for one that is there more often is a failure, and to ask whether it is there: which of them the upstream goes
+ * by cannot be told. So it is when a name is there that some upstreams take for the one that is asked for ({@link #root}).
  */
 public final class FieldMap extends AbstractMap<String, String> {
     private static final String CANNOT_BE_TOLD = "";
 
     private final Map<String, String> values;
     private final Set<String> ambiguous;
+    /** For each root the one name that has it; names that share one are ambiguous. */
+    private final Map<String, String> byRoot;
 
-    private FieldMap(Map<String, String> values, Set<String> ambiguous) {
+    private FieldMap(Map<String, String> values, Set<String> ambiguous, Map<String, String> byRoot) {
         this.values = Map.copyOf(values);
         this.ambiguous = Set.copyOf(ambiguous);
+        this.byRoot = Map.copyOf(byRoot);
     }
 
     /** Collects names and values. */
     public static final class Builder {
         private final Map<String, String> values = new LinkedHashMap<>();
         private final Set<String> ambiguous = new HashSet<>();
+        private final Map<String, String> byRoot = new HashMap<>();
 
-        /** One more; its name may have been there before. */
+        /** One more; its name, or one that is read alike, may have been there before. */
         public Builder add(String name, String value) {
             if (values.putIfAbsent(name, value) != null) {
                 doubt(name);
             }
-            return this;
+            String alike = byRoot.putIfAbsent(root(name), name);
+            return alike == null || alike.equals(name) ? this : doubt(alike).doubt(name);
         }
 
         /** What is under this name cannot be told. */
@@ -46,13 +53,26 @@ public final class FieldMap extends AbstractMap<String, String> {
 
         /** What was collected. */
         public FieldMap build() {
-            return new FieldMap(values, ambiguous);
+            return new FieldMap(values, ambiguous, byRoot);
         }
     }
 
     /** With each name once. */
     public static FieldMap of(Map<String, String> values) {
-        return new FieldMap(values, Set.of());
+        Builder builder = new Builder();
+        values.forEach(builder::add);
+        return builder.build();
+    }
+
+    /**
+     * What the least exact reader makes of a name: without the case of letters, without spaces around it, without what follows a
+     * bracket ({@code a[]}, {@code a[0]}), and with {@code -}, {@code .} and spaces as {@code _}.
+     */
+    public static String root(String name) {
+        String plain = name.strip();
+        int bracket = plain.indexOf('[', 1);
+        return (bracket < 0 ? plain : plain.substring(0, bracket)).replace('-', '_').replace('.', '_')
+                .replace(' ', '_').toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
     }
 
     @Override
@@ -73,9 +93,37 @@ public final class FieldMap extends AbstractMap<String, String> {
         return values.entrySet();
     }
 
+    /** How many there are, where that can be told. */
+    @Override
+    public int size() {
+        requireAllOnce();
+        return values.size();
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        requireAllOnce();
+        return values.equals(other instanceof FieldMap map ? map.values : other);
+    }
+
+    @Override
+    public int hashCode() {
+        return values.hashCode();
+    }
+
+    private void requireAllOnce() {
+        if (!ambiguous.isEmpty()) {
+            throw new IllegalArgumentException("names that are there more than once (expected: each at most once)");
+        }
+    }
+
     private void requireOnce(@Nullable Object name) {
-        if (name instanceof String text && ambiguous.contains(text)) {
-            throw new IllegalArgumentException("%s: there more than once (expected: at most once)".formatted(text));
+        if (name instanceof String text) {
+            String alike = byRoot.get(root(text));
+            if (ambiguous.contains(text) || (alike != null && !alike.equals(text))) {
+                throw new IllegalArgumentException(
+                        "%s: there more than once, or in another spelling (expected: at most once)".formatted(text));
+            }
         }
     }
 }

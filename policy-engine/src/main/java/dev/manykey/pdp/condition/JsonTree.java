@@ -1,5 +1,8 @@
 package dev.manykey.pdp.condition;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,8 +41,12 @@ public final class JsonTree {
      */
     public static Object read(byte[] json) {
         try {
-            return of(STRICT.readTree(json));
-        } catch (JacksonException e) {
+            String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(json)).toString();
+            if (text.startsWith("\uFEFF")) {
+                throw new IllegalArgumentException("a byte order mark before the JSON");
+            }
+            return of(STRICT.readTree(text));
+        } catch (JacksonException | CharacterCodingException e) {
             throw new IllegalArgumentException("no JSON, or ambiguous", e);
         }
     }
@@ -54,7 +61,7 @@ public final class JsonTree {
             case OBJECT -> {
                 Map<String, Object> members = new LinkedHashMap<>();
                 node.properties().forEach(member -> members.put(member.getKey(), of(member.getValue())));
-                yield members;
+                yield Members.of(members);
             }
             case ARRAY -> {
                 List<Object> elements = new ArrayList<>(node.size());

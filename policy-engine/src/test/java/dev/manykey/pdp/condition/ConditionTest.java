@@ -1,5 +1,6 @@
 package dev.manykey.pdp.condition;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -104,6 +105,41 @@ class ConditionTest {
     void whatCouldNeverWorkIsRefusedWhenItIsWritten(String text, String why) {
         assertThatThrownBy(() -> ConditionCompiler.compile(text)).isInstanceOf(ConditionInvalid.class)
                 .message().contains(why);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiterString = " <- ", textBlock = """
+            !('include' in request.query)               <- INCLUDE
+            !('expand' in request.query)                <- expand[]
+            !('expand' in request.query)                <- expand[0]
+            !has(request.query.pipeline_id)             <- pipeline.id
+            request.query.size() == 0                   <- twice
+            """)
+    void aNameInAnotherSpellingThatAnUpstreamMayTakeLeavesInDoubt(String text, String sent) throws ConditionInvalid {
+        FieldMap.Builder query = new FieldMap.Builder().add(sent, "1");
+        FieldMap fields = (sent.equals("twice") ? query.add(sent, "2") : query).build();
+
+        assertThat(ConditionCompiler.compile(text).evaluate(_ -> fields)).isInstanceOf(Outcome.Failed.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"amount\":1,\"Amount\":5000}", "{\"AMOUNT\":5000}", "{\"amount\":1,\"amount\":2}",
+            "\uFEFF{\"amount\":1}", "{\"amount\":1} {}", "{\"amount\":99999999999999999999}", "[", ""})
+    void aBodyThatTwoReadersCouldReadDifferentlyIsNotJudged(String body) throws ConditionInvalid {
+        Condition small = ConditionCompiler.compile("!has(request.body.amount) || request.body.amount < 100");
+
+        assertThat(small.evaluate(_ -> JsonTree.read(body.getBytes(StandardCharsets.UTF_8))))
+                .isInstanceOf(Outcome.Failed.class);
+        assertThat(small.evaluate(_ -> JsonTree.read(body.getBytes(StandardCharsets.UTF_16LE))))
+                .isInstanceOf(Outcome.Failed.class);
+    }
+
+    @Test
+    void aBodyWithAnOverlongFormOfACharacterIsNotJudged() throws ConditionInvalid {
+        byte[] overlong = "{\"amoun\u00c1\u00b4\":1}".getBytes(StandardCharsets.ISO_8859_1);
+
+        assertThat(ConditionCompiler.compile("request.body.amount == 1").evaluate(_ -> JsonTree.read(overlong)))
+                .isInstanceOf(Outcome.Failed.class);
     }
 
     @Test

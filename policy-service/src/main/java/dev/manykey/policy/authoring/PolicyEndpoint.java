@@ -34,6 +34,8 @@ import dev.manykey.contract.policy.Grant;
 import dev.manykey.contract.policy.PolicyRules;
 import dev.manykey.contract.state.PolicyState;
 import dev.manykey.contract.state.PolicyState.Status;
+import dev.manykey.pdp.Catalog;
+import dev.manykey.pdp.PolicyHints;
 import dev.manykey.policy.upstream.NamedId;
 import dev.manykey.policy.upstream.Upstream;
 
@@ -102,6 +104,7 @@ class PolicyEndpoint {
     /**
      * A policy as it is told.
      *
+     * @param hints lines that are right and do nothing; told of one policy, null when there are none
      * @param unknownResources that it names and its upstream does not have any more; told of one policy, null when there are
      *        none
      */
@@ -109,17 +112,19 @@ class PolicyEndpoint {
     record PolicyView(String id, String name, String upstream, SortedMap<String, Level> permissions,
             List<Grant> grants, @Nullable PolicyRules draft, Status status, Instant createdAt, String createdBy,
             Instant changedAt, long version,
-            @Nullable List<String> unknownResources, @JsonUnwrapped @Nullable Effect effect) {
+            @Nullable List<String> unknownResources, @Nullable List<String> hints,
+            @JsonUnwrapped @Nullable Effect effect) {
         static PolicyView of(Policy policy, @Nullable Effect effect) {
-            return of(policy, null, effect);
+            return of(policy, List.of(), List.of(), effect);
         }
 
-        static PolicyView of(Policy policy, @Nullable List<String> unknownResources,
+        static PolicyView of(Policy policy, List<String> unknownResources, List<String> hints,
                 @Nullable Effect effect) {
             return new PolicyView(policy.key(), policy.name(), policy.upstream().value(),
                     policy.rules().permissions(), policy.rules().grants(), policy.draft(),
                     policy.status(), policy.creation().at(), policy.creation().by().value(), policy.changedAt(),
-                    policy.version(), unknownResources, effect);
+                    policy.version(), unknownResources.isEmpty() ? null : unknownResources,
+                    hints.isEmpty() ? null : hints, effect);
         }
     }
 
@@ -137,8 +142,8 @@ class PolicyEndpoint {
             return policies.create(id, mark, removed -> Mono.just(Policy.create(new PolicyId(id), removed, body.name(),
                     new UpstreamId(upstream.key()), rules, acts.by(operator), mark)));
         }).flatMap(recorded -> receipts.awaitShortly(Kind.POLICY, recorded, wait))
-                .map(recorded -> Answer.created(recorded, "/v1/policies/" + id,
-                        PolicyView.of(recorded.entity(), Effect.of(recorded))));
+                .flatMap(recorded -> told(recorded.entity(), Effect.of(recorded))
+                        .map(view -> Answer.created(recorded, "/v1/policies/" + id, view)));
     }
 
     @GetMapping
@@ -163,10 +168,18 @@ class PolicyEndpoint {
     @GetMapping("/{id}")
     Mono<ResponseEntity<PolicyView>> one(@PathVariable String id) {
         return policies.find(id).map(policy -> shared(policy, id))
-                .flatMap(policy -> upstreams.findIfPresent(policy.upstream().value())
-                        .map(upstream -> unknown(policy, upstream)).defaultIfEmpty(List.of())
-                        .map(unknown -> Answer.found(policy.version(),
-                                PolicyView.of(policy, unknown.isEmpty() ? null : unknown, null))));
+                .flatMap(policy -> told(policy, null).map(view -> Answer.found(policy.version(), view)));
+    }
+
+    /** With what its author may not have meant. */
+    private Mono<PolicyView> told(Policy policy, @Nullable Effect effect) {
+        return upstreams.findIfPresent(policy.upstream().value()).filter(upstream -> !upstream.isRemoved())
+                .map(upstream -> PolicyView.of(policy, unknown(policy, upstream),
+                        policy.isRemoved() ? List.of()
+                                : PolicyHints.of(policy.state(),
+                                        Catalog.compile(upstream.operations().publishable())),
+                        effect))
+                .defaultIfEmpty(PolicyView.of(policy, effect));
     }
 
     @PutMapping("/{id}")
@@ -227,7 +240,8 @@ class PolicyEndpoint {
 
     private Mono<ResponseEntity<PolicyView>> answer(Recorded<Policy> changed, Wait wait) {
         return receipts.await(Kind.POLICY, changed, wait)
-                .map(recorded -> Answer.changed(recorded, PolicyView.of(recorded.entity(), Effect.of(recorded))));
+                .flatMap(recorded -> told(recorded.entity(), Effect.of(recorded))
+                        .map(view -> Answer.changed(recorded, view)));
     }
 
     private Mono<Upstream> upstream(String id) {

@@ -4,7 +4,6 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -15,6 +14,8 @@ import java.util.SortedMap;
 import dev.manykey.contract.state.CredentialState;
 import dev.manykey.contract.state.UpstreamState.CheckCall;
 import dev.manykey.contract.state.UpstreamState.TokenPlace;
+import dev.manykey.pdp.condition.FieldMap;
+import dev.manykey.proxy.EndToEnd;
 import dev.manykey.proxy.Header;
 import dev.manykey.proxy.Inbound;
 import dev.manykey.proxy.Outcome;
@@ -36,20 +37,6 @@ import org.jspecify.annotations.Nullable;
  * goes on as it came.
  */
 public final class Attachment {
-    private static final Set<String> DROPPED = Set.of(
-            // between two hops, or framing that the transport writes itself
-            "connection", "keep-alive", "proxy-connection", "proxy-authenticate", "proxy-authorization", "te",
-            "trailer",
-            "transfer-encoding", "upgrade", "http2-settings", "expect", "content-length", "host",
-            // credentials of other kinds
-            "authorization", "cookie", "cookie2",
-            // answers must be searchable for the credential
-            "accept-encoding", "accept-charset", "range", "if-range",
-            // where the request came from, or another target
-            "forwarded", "x-real-ip", "x-client-ip", "x-cluster-client-ip", "true-client-ip", "cf-connecting-ip",
-            "x-original-url", "x-rewrite-url", "x-original-uri", "x-original-host", "x-host");
-    private static final List<String> DROPPED_PREFIXES = List.of("x-forwarded-", "manykey-");
-
     private final OpenedCredentials credentials;
 
     /** Attaches credentials that {@code opener} opens. */
@@ -74,7 +61,7 @@ public final class Attachment {
         Identified identified = permitted.identified();
         Inbound inbound = identified.routed().inbound();
         TokenPlace place = permitted.upstream().state().tokenPlaces().getFirst();
-        List<Header> headers = passedOn(inbound, permitted.upstream().state().tokenPlaces());
+        List<Header> headers = EndToEnd.headers(inbound, permitted.upstream().state().tokenPlaces());
         headers.add(new Header("host", permitted.upstream().authority()));
         headers.add(new Header("accept-encoding", "identity"));
         Handshake handshake = identified.routed().handshake();
@@ -144,31 +131,7 @@ public final class Attachment {
         }
     }
 
-    private static List<Header> passedOn(Inbound inbound, List<TokenPlace> places) {
-        Set<String> dropped = new HashSet<>();
-        for (String connection : inbound.values("connection")) {
-            for (String name : connection.split(",", -1)) {
-                dropped.add(name.strip().toLowerCase(Locale.ROOT));
-            }
-        }
-        for (TokenPlace place : places) {
-            if (place.in() == TokenPlace.In.HEADER && place.name() != null) {
-                dropped.add(place.name().toLowerCase(Locale.ROOT));
-            }
-        }
-        List<Header> kept = new ArrayList<>(inbound.headers().size() + 3);
-        for (Header header : inbound.headers()) {
-            String name = header.name().toLowerCase(Locale.ROOT);
-            String folded = name.replace('_', '-');
-            if (!dropped.contains(name) && !DROPPED.contains(folded)
-                    && DROPPED_PREFIXES.stream().noneMatch(folded::startsWith)) {
-                kept.add(header);
-            }
-        }
-        return kept;
-    }
-
-    /** The query with these parameters, in place of whatever the caller wrote under their names in any case of letters. */
+    /** The query with these parameters, in place of whatever the caller wrote under names that are read alike. */
     private static @Nullable String withForced(@Nullable String query, @Nullable String rawParameter,
             SortedMap<String, String> forced) {
         if (forced.isEmpty()) {
@@ -176,7 +139,8 @@ public final class Attachment {
         }
         List<String> parameters = new ArrayList<>();
         for (QueryParameters parameter : QueryParameters.of(query)) {
-            boolean replaced = forced.keySet().stream().anyMatch(name -> name.equalsIgnoreCase(parameter.name()));
+            boolean replaced = forced.keySet().stream()
+                    .anyMatch(name -> FieldMap.root(name).equals(FieldMap.root(parameter.name())));
             if (!replaced || parameter.raw().equals(rawParameter)) {
                 parameters.add(parameter.raw());
             }

@@ -10,6 +10,7 @@ import dev.manykey.contract.state.CredentialState;
 import dev.manykey.contract.state.UpstreamState;
 import dev.manykey.pdp.Decision;
 import dev.manykey.pdp.Match;
+import dev.manykey.pdp.Permissions;
 import dev.manykey.pdp.PolicyDecisionPoint;
 import dev.manykey.pdp.condition.Fact;
 import dev.manykey.proxy.Inbound;
@@ -44,9 +45,9 @@ public final class Deciding {
         KnownKey.Allowed allowed = identified.key().allowed(routed.rules(), identified.ancestors(), identified.owner(),
                 credential);
         RequestFacts facts = new RequestFacts(identified, match);
-        Decision decision = decisionPoint.decide(allowed.permissions(), match, facts);
+        Decision decision = decide(allowed.permissions(), match, routed, facts);
         DecidedOn decidedOn = versions(offset, identified, credential, upstream, decision.policies())
-                .unlike(unlike(decision, allowed.drafts(), match, facts));
+                .unlike(unlike(decision, allowed.drafts(), match, routed, facts));
         return switch (decision) {
             case Decision.Permit permit when operation != null -> permitted(identified, upstream, operation, credential,
                     decidedOn.by(permit.grants()), permit);
@@ -63,6 +64,15 @@ public final class Deciding {
         };
     }
 
+    /** A call that asks for a websocket is answered as any other by an upstream that has none, so it needs what that needs, too. */
+    private Decision decide(Permissions permissions, Match match, Routed routed, RequestFacts facts) {
+        return routed.handshake() != null && match instanceof Match.Matched asWrite
+                && routed.upstream().catalog().match(routed.inbound().method(), routed
+                        .path()) instanceof Match.Matched plain
+                                ? decisionPoint.decideBoth(permissions, asWrite, plain, facts)
+                                : decisionPoint.decide(permissions, match, facts);
+    }
+
     /**
      * What a websocket is used for once it is open cannot be judged, so opening one needs the right to write, whatever the
      * catalog says of the operation.
@@ -74,7 +84,7 @@ public final class Deciding {
     }
 
     /** What drafts would have decided otherwise. */
-    private List<OtherDecision> unlike(Decision decision, List<KnownKey.Draft> drafts, Match match,
+    private List<OtherDecision> unlike(Decision decision, List<KnownKey.Draft> drafts, Match match, Routed routed,
             RequestFacts facts) {
         if (drafts.isEmpty() || decision instanceof Decision.Undetermined) {
             return List.of();
@@ -82,7 +92,7 @@ public final class Deciding {
         List<OtherDecision> others = new ArrayList<>();
         for (KnownKey.Draft draft : drafts) {
             String policy = draft.policy().value();
-            Decision other = decisionPoint.decide(draft.permissions(), match, facts);
+            Decision other = decide(draft.permissions(), match, routed, facts);
             switch (other) {
                 case Decision.Permit permit when decision instanceof Decision.Permit live -> {
                     if (!permit.duties().equals(live.duties())) {

@@ -1,22 +1,19 @@
 package dev.manykey.proxy.decide;
 
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 import dev.manykey.contract.state.UpstreamState.Operation;
-import dev.manykey.contract.state.UpstreamState.TokenPlace;
 import dev.manykey.pdp.Match;
 import dev.manykey.pdp.condition.Fact;
 import dev.manykey.pdp.condition.Facts;
 import dev.manykey.pdp.condition.FieldMap;
 import dev.manykey.pdp.condition.JsonTree;
+import dev.manykey.proxy.EndToEnd;
 import dev.manykey.proxy.Header;
 import dev.manykey.proxy.Inbound;
 import dev.manykey.proxy.admission.QueryParameters;
@@ -31,6 +28,7 @@ final class RequestFacts implements Facts {
 
     private final Identified identified;
     private final Match.@Nullable Matched matched;
+    private @Nullable IllegalArgumentException unreadable;
     private final Map<Fact, Object> known = new EnumMap<>(Fact.class);
 
     RequestFacts(Identified identified, Match match) {
@@ -45,8 +43,8 @@ final class RequestFacts implements Facts {
             case METHOD -> inbound.method();
             case PATH -> identified.routed().path();
             case QUERY -> known.computeIfAbsent(fact, _ -> readQuery());
-            case HEADERS -> known.computeIfAbsent(fact, _ -> readHeaders(inbound));
-            case BODY -> known.computeIfAbsent(fact, _ -> readBody(inbound));
+            case HEADERS -> known.computeIfAbsent(fact, _ -> readHeaders());
+            case BODY -> body(inbound);
             case PARAMETERS -> operationFound().parameters(identified.routed().path());
             case CALLER_IP -> inbound.remote();
             case NOW -> inbound.at();
@@ -58,6 +56,19 @@ final class RequestFacts implements Facts {
             case OPERATION_ID -> Objects.requireNonNullElse(operation().operationId(), "");
             case COST -> (long) operation().cost();
         };
+    }
+
+    /** Read once, even when it cannot be read. */
+    private Object body(Inbound inbound) {
+        if (unreadable != null) {
+            throw unreadable;
+        }
+        try {
+            return known.computeIfAbsent(Fact.BODY, _ -> readBody(inbound));
+        } catch (IllegalArgumentException e) {
+            unreadable = e;
+            throw e;
+        }
     }
 
     private Operation operation() {
@@ -74,38 +85,33 @@ final class RequestFacts implements Facts {
     /** Without the key, if that is where it came in. */
     private FieldMap readQuery() {
         FieldMap.Builder fields = new FieldMap.Builder();
-        Map<String, String> folded = new HashMap<>();
         for (QueryParameters parameter : QueryParameters.of(identified.routed().query())) {
             if (parameter.raw().equals(identified.rawParameter())) {
                 continue;
             }
             fields.add(parameter.name(), parameter.value());
-            String other = folded.putIfAbsent(parameter.name().toLowerCase(Locale.ROOT), parameter.name());
-            if (other != null) { // an upstream that does not care about case may take either
-                fields.doubt(other).doubt(parameter.name());
-            }
         }
         return fields.build();
     }
 
-    private FieldMap readHeaders(Inbound inbound) {
-        Set<String> keys = new TreeSet<>(Set.of("authorization", "cookie"));
-        for (TokenPlace place : identified.routed().upstream().state().tokenPlaces()) {
-            if (place.in() == TokenPlace.In.HEADER && place.name() != null) {
-                keys.add(place.name().toLowerCase(Locale.ROOT));
-            }
-        }
+    /** Those that the upstream will see. */
+    private FieldMap readHeaders() {
         FieldMap.Builder fields = new FieldMap.Builder();
-        for (Header header : inbound.headers()) {
-            String name = header.name().toLowerCase(Locale.ROOT);
-            if (!keys.contains(name)) {
-                fields.add(name, header.value());
-            }
+        for (Header header : sent()) {
+            fields.add(header.name().toLowerCase(Locale.ROOT), header.value());
         }
         return fields.build();
     }
 
-    private static Object readBody(Inbound inbound) {
+    private List<Header> sent() {
+        return EndToEnd.headers(identified.routed().inbound(), identified.routed().upstream().state().tokenPlaces());
+    }
+
+    private List<String> sent(String name) {
+        return sent().stream().filter(header -> header.is(name)).map(Header::value).toList();
+    }
+
+    private Object readBody(Inbound inbound) {
         byte[] whole = inbound.body();
         if (whole == null) {
             throw new Facts.Unknown(Fact.BODY);
@@ -113,9 +119,9 @@ final class RequestFacts implements Facts {
         if (whole.length == 0) {
             return Map.of();
         }
-        List<String> types = inbound.values("content-type");
+        List<String> types = sent("content-type");
         boolean json = types.size() == 1 && JSON.matcher(types.getFirst().strip()).matches();
-        if (!json || inbound.values("content-encoding").stream().anyMatch(coding -> !coding.equals("identity"))) {
+        if (!json || sent("content-encoding").stream().anyMatch(coding -> !coding.equals("identity"))) {
             throw new IllegalArgumentException("a body that is no JSON in UTF-8");
         }
         return JsonTree.read(whole);

@@ -124,6 +124,11 @@ final class Exchange {
         headLeft = true;
     }
 
+    /** It does not leave after all. */
+    void headStays() {
+        headLeft = false;
+    }
+
     /** Whether what is permitted now is what was sent, as far as it was. */
     boolean isStill(Outbound now) {
         if (!now.duties().limits().equals(outbound.duties().limits())) {

@@ -120,10 +120,11 @@ final class Forwarder {
             Outbound outbound, Exchange exchange) {
         out.withConnection(connection -> exchange.sendingOn(connection.channel()));
         exchange.requireNotCut();
+        exchange.headLeaves(); // before the last look: what changes after it finds a call that has been sent
         if (!holdsNow.test(outbound)) {
+            exchange.headStays();
             throw new MovedOn();
         }
-        exchange.headLeaves();
         HttpHeaders headers = upstream.requestHeaders();
         headers.clear();
         boolean filtered = outbound.duties().changesAnswers();

@@ -121,6 +121,62 @@ class GrantsTest {
     }
 
     @Test
+    void askingForAWebsocketIsNoWayRoundWhatHoldsForReading() {
+        Grant masked = new Grant("see", Effect.ALLOW, List.of("deals"), List.of(Access.READ), List.of(),
+                new TreeMap<>(),
+                null,
+                new Obligations(List.of("data[].phone"), List.of(), List.of(), null, null, null, new TreeMap<>()));
+        Grant edit = new Grant("edit", Effect.ALLOW, List.of("deals"), List.of(Access.WRITE), List.of(),
+                new TreeMap<>(), null, null);
+        proxy.write(ProxyUnderTest.policy("p", masked, edit), ProxyUnderTest.policy("w", edit));
+        String[] handshake = {"Connection: Upgrade", "Upgrade: websocket", "Sec-WebSocket-Version: 13",
+                "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=="};
+
+        RawAnswer reader = upgrade(proxy.key("k1", "p"), handshake);
+        RawAnswer writer = upgrade(proxy.key("k2", "w"), handshake);
+
+        assertThat(reader.text()).contains("answer_not_filterable").doesNotContain("555");
+        assertThat(writer.status()).isEqualTo(403);
+        assertThat(proxy.upstream.received()).isEmpty();
+    }
+
+    @Test
+    void aConditionSeesWhatTheUpstreamWillSee() {
+        String byHeader = keyWith(allow("h", "request.headers['x-tenant'] == 'acme'", null));
+        String byBody = keyWith("b",
+                new Grant("small", Effect.ALLOW, List.of("deals"), List.of(Access.WRITE), List.of(),
+                        new TreeMap<>(), "request.body.amount < 100", null));
+
+        RawAnswer plain = proxy.get("/crm/v1/deals", "X-Api-Token: " + byHeader, "X-Tenant: acme");
+        RawAnswer dropped = proxy.raw(("GET /crm/v1/deals HTTP/1.1\r\nHost: p\r\nX-Api-Token: %s\r\nX-Tenant: acme\r\n"
+                + "Connection: close, x-tenant\r\n\r\n").formatted(byHeader));
+        RawAnswer folded = proxy.get("/crm/v1/deals", "X-Api-Token: " + byHeader, "X-Tenant: acme",
+                "X_Tenant: other");
+        RawAnswer untyped = proxy.raw(("POST /crm/v1/deals HTTP/1.1\r\nHost: p\r\nX-Api-Token: %s\r\n"
+                + "Content-Type: application/json\r\nContent-Length: 12\r\nConnection: close, content-type\r\n\r\n"
+                + "{\"amount\":1}").formatted(byBody));
+
+        assertThat(List.of(plain.status(), dropped.status(), folded.status(), untyped.status()))
+                .containsExactly(200, 403, 403, 403);
+        assertThat(proxy.upstream.received()).hasSize(1);
+    }
+
+    @Test
+    void aDeniedValueInAnotherSpellingIsRefused() {
+        proxy.write(ProxyUnderTest.policy("p", allow("all", null, null),
+                new Grant("not-30", Effect.DENY, List.of("deals"), List.of(Access.READ), List.of(),
+                        new TreeMap<>(Map.of("id", List.of("30"))), null, null)));
+        String key = proxy.key("k1", "p");
+
+        for (String denied : List.of("30", "030", "30-x", "30.json", "3_0", "0x1e", "%330", "30%20", "+30", "3e1")) {
+            assertThat(proxy.get("/crm/v1/deals/" + denied, "X-Api-Token: " + key).status()).as(denied)
+                    .isIn(400, 403);
+        }
+        assertThat(proxy.get("/crm/v1/deals/31", "X-Api-Token: " + key).status()).isEqualTo(200);
+        assertThat(proxy.upstream.received()).hasSize(1);
+    }
+
+    @Test
     void theCredentialIsMaskedInAFilteredAnswerToo() {
         String key = keyWith(allow("masked", null, new Obligations(List.of("data"), List.of(), List.of(), null, null,
                 null, new TreeMap<>())));
@@ -138,7 +194,8 @@ class GrantsTest {
                 new TreeMap<>(), null, new Obligations(List.of(), List.of(), List.of(), null, null, 10L,
                         new TreeMap<>(Map.of("limit", "5", "owner", "a b")))));
 
-        RawAnswer forced = proxy.get("/crm/v1/deals?LIMIT=500&x=1&limit=9&%6cimit=7", "X-Api-Token: " + key);
+        RawAnswer forced = proxy.get("/crm/v1/deals?LIMIT=500&x=1&limit=9&%6cimit=7&limit[]=8&%20limit=6",
+                "X-Api-Token: " + key);
         RawAnswer longer = post(key, "text/plain", "12345678901");
         RawAnswer undeclared = proxy.raw(("POST /crm/v1/deals HTTP/1.1\r\nHost: p\r\nX-Api-Token: %s\r\n"
                 + "Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n1\r\nx\r\n0\r\n\r\n").formatted(key));
@@ -235,6 +292,11 @@ class GrantsTest {
     private RawAnswer post(String key, String type, String body) {
         return proxy.raw(("POST /crm/v1/deals HTTP/1.1\r\nHost: p\r\nX-Api-Token: %s\r\nContent-Type: %s\r\n"
                 + "Content-Length: %d\r\nConnection: close\r\n\r\n%s").formatted(key, type, body.length(), body));
+    }
+
+    private RawAnswer upgrade(String key, String... handshake) {
+        return proxy.raw("GET /crm/v1/deals HTTP/1.1\r\nHost: p\r\nX-Api-Token: %s\r\n%s\r\n\r\n".formatted(key,
+                String.join("\r\n", handshake)));
     }
 
     private String keyWith(Grant grant) {
