@@ -55,7 +55,7 @@ final class DataPathMutants {
                     "freshness.isFresh()",
                     "CutsTest#revocationBetweenTheLastDecisionAndTheFirstByteStopsTheCall"),
             inProxy(CUT, "nothing is looked at before the first byte", "Forwarder",
-                    "if (!holdsNow.test(outbound)) { throw new MovedOn(); }",
+                    "if (!holdsNow.test(outbound)) { exchange.headStays(); throw new MovedOn(); }",
                     "",
                     "CutsTest#revocationBetweenTheLastDecisionAndTheFirstByteStopsTheCall"),
             inProxy(CUT, "stream of a revoked key goes on", "UnderWay",
