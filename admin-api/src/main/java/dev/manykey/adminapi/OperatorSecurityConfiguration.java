@@ -1,5 +1,6 @@
 package dev.manykey.adminapi;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpHeaders;
@@ -18,7 +19,10 @@ import org.springframework.security.web.server.firewall.ServerExchangeRejectedHa
 import org.springframework.security.web.server.util.matcher.NegatedServerWebExchangeMatcher;
 import org.springframework.security.web.server.util.matcher.ServerWebExchangeMatchers;
 
-/** Nothing is open without an operator's token, but for the two probes. An auditor reads only. */
+/**
+ * Nothing is open without an operator's token, but for the two probes and what a service says is. An auditor reads, and asks what
+ * a service says is only asked.
+ */
 @Configuration(proxyBeanMethods = false)
 @EnableWebFluxSecurity
 class OperatorSecurityConfiguration {
@@ -32,7 +36,9 @@ class OperatorSecurityConfiguration {
 
     @Bean
     SecurityWebFilterChain operatorSecurity(ServerHttpSecurity http, OperatorAuthentication operators,
-            ProblemResponses problems) {
+            ProblemResponses problems, ObjectProvider<PathAccess> services) {
+        PathAccess access = services.orderedStream().reduce(PathAccess.NONE, PathAccess::and);
+        String[] open = access.openWith(PROBES);
         ServerAuthenticationEntryPoint unauthenticated = unauthenticated(problems);
         var authentication = new AuthenticationWebFilter(operators);
         authentication.setServerAuthenticationConverter(operators);
@@ -40,7 +46,7 @@ class OperatorSecurityConfiguration {
         authentication.setAuthenticationFailureHandler(
                 new ServerAuthenticationEntryPointFailureHandler(unauthenticated));
         authentication.setRequiresAuthenticationMatcher(new NegatedServerWebExchangeMatcher(
-                ServerWebExchangeMatchers.pathMatchers(HttpMethod.GET, PROBES)));
+                ServerWebExchangeMatchers.pathMatchers(HttpMethod.GET, open)));
         return http.csrf(ServerHttpSecurity.CsrfSpec::disable)
                 .formLogin(ServerHttpSecurity.FormLoginSpec::disable)
                 .httpBasic(ServerHttpSecurity.HttpBasicSpec::disable)
@@ -49,7 +55,8 @@ class OperatorSecurityConfiguration {
                 .securityContextRepository(NoOpServerSecurityContextRepository.getInstance())
                 .addFilterAt(authentication, SecurityWebFiltersOrder.AUTHENTICATION)
                 .authorizeExchange(exchanges -> exchanges
-                        .pathMatchers(HttpMethod.GET, PROBES).permitAll()
+                        .pathMatchers(HttpMethod.GET, open).permitAll()
+                        .matchers(access.asking()).hasAnyRole("ADMIN", "AUDITOR")
                         .pathMatchers(HttpMethod.GET, "/**").hasAnyRole("ADMIN", "AUDITOR")
                         .pathMatchers(HttpMethod.HEAD, "/**").hasAnyRole("ADMIN", "AUDITOR")
                         .anyExchange().hasRole("ADMIN"))
@@ -85,8 +92,9 @@ class OperatorSecurityConfiguration {
             exchange.getResponse().getHeaders().set(HttpHeaders.WWW_AUTHENTICATE,
                     CHALLENGE + ", error=\"insufficient_scope\"");
             return problems.write(exchange,
-                    Problem.of(ProblemCode.FORBIDDEN, "method: %s (expected: GET or HEAD from an auditor)"
-                            .formatted(exchange.getRequest().getMethod())));
+                    Problem.of(ProblemCode.FORBIDDEN,
+                            "method: %s (expected: GET or HEAD from an auditor, or a POST that only asks)"
+                                    .formatted(exchange.getRequest().getMethod())));
         };
     }
 }
