@@ -96,12 +96,16 @@ public final class ControlLogView implements ControlLogReader.Follower, AutoClos
 
     /** Completes when what is in the log by now has been applied, or after three seconds when that cannot be had. */
     public Mono<Void> readToEnd() {
-        return Mono.fromFuture(reader::readToEnd)
-                .timeout(CATCH_UP)
+        return reachEnd()
                 .onErrorResume(e -> {
                     LOG.warn("control log: not read to its end within {}; going on with what is known", CATCH_UP);
                     return Mono.empty();
                 });
+    }
+
+    /** Completes when what is in the log by now has been applied; with an error after three seconds without that. */
+    public Mono<Void> reachEnd() {
+        return Mono.fromFuture(reader::readToEnd).timeout(CATCH_UP);
     }
 
     /** Tells whether the log has been read to its end since the start. */

@@ -1,7 +1,11 @@
 package dev.manykey.policy;
 
+import java.time.Duration;
+
+import dev.manykey.contract.state.OwnerState;
 import dev.manykey.policy.PolicyServiceUnderTest.Answer;
 
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -26,6 +30,27 @@ class PolicyServiceOutageTest {
             assertThat(away.status()).isEqualTo(503);
             assertThat(away.detail()).startsWith("database: no answer");
             assertThat(service.readiness()).isEqualTo(503);
+        }
+    }
+
+    @Test
+    void aGatewayIsToldNothingWhenTheControlLogCannotBeRead() {
+        try (AuthzenWorld world = new AuthzenWorld("--manykey.authzen.max-age=500ms")) {
+            world.owner("ada", "Ada", OwnerState.Status.ACTIVE);
+            world.upstream("crm", """
+                    {"openapi": "3.0.1", "info": {"title": "x", "version": "1"}, "paths": {"/deals": {"get": {}}}}""");
+            world.policy("reads", "crm", "\"permissions\": {\"deals\": \"read\"}");
+            world.key("key-a", "ada", "crm", "reads");
+            Awaitility.await().until(() -> AuthzenWorld.told(world.route("key-a", "GET", "/deals", "")).equals("true"));
+
+            world.service.stopBroker();
+
+            Awaitility.await().atMost(Duration.ofSeconds(20))
+                    .until(() -> world.route("key-a", "GET", "/deals", "").status() == 503);
+            Answer later = world.route("key-a", "GET", "/deals", "");
+            assertThat(later.status()).isEqualTo(503);
+            assertThat(later.detail()).startsWith("control log: not read to its end within 500 ms");
+            assertThat(later.header("Retry-After")).isEqualTo("1");
         }
     }
 }

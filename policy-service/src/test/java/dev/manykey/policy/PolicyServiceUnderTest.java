@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
+import java.util.function.UnaryOperator;
 
 import dev.manykey.adminapi.OperatorToken;
 import dev.manykey.contract.OperatorId;
@@ -176,6 +177,18 @@ final class PolicyServiceUnderTest implements AutoCloseable {
         return send("POST", path, body, auditor);
     }
 
+    /** Sends exactly what {@code building} makes of a request, as an auditor. */
+    Answer sendAsAuditor(String path, UnaryOperator<HttpRequest.Builder> building) {
+        return exchange(building.apply(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .timeout(Duration.ofSeconds(30)).header("Authorization", "Bearer " + auditor)).build());
+    }
+
+    /** Sends exactly what {@code building} makes of a request, as nobody. */
+    Answer sendAsNobody(String path, UnaryOperator<HttpRequest.Builder> building) {
+        return exchange(building.apply(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .timeout(Duration.ofSeconds(30))).build());
+    }
+
     Answer getWithoutToken(String path) {
         return send("GET", path, null, null);
     }
@@ -225,8 +238,12 @@ final class PolicyServiceUnderTest implements AutoCloseable {
         for (int i = 0; i < headers.length; i += 2) {
             request.header(headers[i], headers[i + 1]);
         }
+        return exchange(request.build());
+    }
+
+    private static Answer exchange(HttpRequest request) {
         try {
-            return answer(CLIENT.send(request.build(), BodyHandlers.ofString()));
+            return answer(CLIENT.send(request, BodyHandlers.ofString()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

@@ -15,7 +15,7 @@ import org.springframework.context.annotation.Configuration;
 class OperatorConfiguration {
     @Bean
     ControlLogInterest controlLogInterest() {
-        return new ControlLogInterest("policy-service", Set.of(Kind.KEY, Kind.OWNER, Kind.CREDENTIAL));
+        return new ControlLogInterest("policy-service", Set.of(Kind.KEY, Kind.REVOKED, Kind.OWNER, Kind.CREDENTIAL));
     }
 
     @Bean
