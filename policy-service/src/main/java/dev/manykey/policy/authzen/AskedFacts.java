@@ -67,16 +67,16 @@ record AskedFacts(KeyRules.Rules rules, Call call, ObjectNode context, Instant n
         }
     }
 
+    /** As it stands after the path, where it does: that is what the upstream gets. */
     private FieldMap query() {
         FieldMap.Builder fields = new FieldMap.Builder();
         Map<String, String> folded = new HashMap<>();
         JsonNode told = context.get("query");
-        if (told instanceof ObjectNode names) {
+        if (call.query() == null && told instanceof ObjectNode names) {
             names.properties().forEach(member -> add(member.getKey(), member.getValue(), folded, fields, Fact.QUERY));
             return fields.build();
         }
-        String text = told == null ? known(call.query(), Fact.QUERY)
-                : known(told.isString() ? told.stringValue() : null, Fact.QUERY);
+        String text = known(call.query() == null ? text("query") : call.query(), Fact.QUERY);
         for (String pair : text.isEmpty() ? List.<String>of() : List.of(text.split("&", -1))) {
             int equals = pair.indexOf('=');
             add(decoded(equals < 0 ? pair : pair.substring(0, equals)),

@@ -121,8 +121,8 @@ final class Asking {
                     : asked;
         }
         Match.Matched own = find(method, template);
-        if (own == null) {
-            return new Asked.Calls(List.of(new Call(catalog.match(method, id), method, null, null)));
+        if (own == null) { // a wider one may fit its paths, and so may others that are narrower
+            return new Asked.Unclear("operation_unknown", "no operation has these paths");
         }
         for (Operation entry : home.entries()) {
             if (entry.method().equals(Catalog.BAR) && Overlap.takesFrom(PathTemplate.parse(entry.path()), template)) {
