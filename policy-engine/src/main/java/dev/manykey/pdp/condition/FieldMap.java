@@ -118,12 +118,12 @@ public final class FieldMap extends AbstractMap<String, String> {
     }
 
     private void requireOnce(@Nullable Object name) {
-        if (name instanceof String text) {
-            String alike = byRoot.get(root(text));
-            if (ambiguous.contains(text) || (alike != null && !alike.equals(text))) {
-                throw new IllegalArgumentException(
-                        "%s: there more than once, or in another spelling (expected: at most once)".formatted(text));
-            }
+        if (!(name instanceof String text) || (values.containsKey(text) && !ambiguous.contains(text))) {
+            return; // one that is read alike would have made it ambiguous
+        }
+        if (ambiguous.contains(text) || byRoot.containsKey(root(text))) {
+            throw new IllegalArgumentException(
+                    "%s: there more than once, or in another spelling (expected: at most once)".formatted(text));
         }
     }
 }
