@@ -160,6 +160,8 @@ class GrantsTest {
         assertThat(told(child, "reason")).isEqualTo("permission_missing");
         assertThat(child.body().path("told").path("steps").path(1).path("of").asString()).isEqualTo("parent");
         assertThat(told(unknown, "reason")).isEqualTo("operation_unknown");
+        assertThat(told(explain("key-ada", "\"GET\", \"path\": \"/deals/a%2Fb\""), "reason"))
+                .isEqualTo("path_ambiguous");
         assertThat(explain("key-nobody", "\"GET\", \"path\": \"/x\"").status()).isEqualTo(404);
         assertThat(explain("key-ada", "\"get\", \"path\": \"/x\"").response().body())
                 .contains("request.method", "a method in capital letters");

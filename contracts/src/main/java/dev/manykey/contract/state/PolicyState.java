@@ -62,6 +62,11 @@ public record PolicyState(PolicyId id, long version, String name, UpstreamId ups
         return new PolicyRules(permissions, grants);
     }
 
+    /** The same policy with other rules, and without a draft: what it would be if that were decided. */
+    public PolicyState saying(PolicyRules rules) {
+        return new PolicyState(id, version, name, upstream, onlyFor, rules.permissions(), rules.grants(), null, status);
+    }
+
     /** The id of the policy that is for {@code key} alone. */
     public static PolicyId idFor(AccessKeyId key) {
         return new PolicyId(key.value());

@@ -1,9 +1,12 @@
 package dev.manykey.pdp.condition;
 
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.AbstractMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -62,6 +65,21 @@ public final class FieldMap extends AbstractMap<String, String> {
         Builder builder = new Builder();
         values.forEach(builder::add);
         return builder.build();
+    }
+
+    /** The parameters of a query as it stands in a request, decoded. */
+    public static FieldMap ofQuery(String query) {
+        Builder builder = new Builder();
+        for (String pair : query.isEmpty() ? List.<String>of() : List.of(query.split("&", -1))) {
+            int equals = pair.indexOf('=');
+            builder.add(decoded(equals < 0 ? pair : pair.substring(0, equals)),
+                    equals < 0 ? "" : decoded(pair.substring(equals + 1)));
+        }
+        return builder.build();
+    }
+
+    private static String decoded(String text) {
+        return URLDecoder.decode(text, StandardCharsets.UTF_8);
     }
 
     /**

@@ -17,11 +17,13 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
+import dev.manykey.adminapi.ProblemException;
 import dev.manykey.change.Ledger;
 import dev.manykey.contract.AccessKeyId;
 import dev.manykey.contract.Kind;
 import dev.manykey.contract.Level;
 import dev.manykey.contract.PolicyId;
+import dev.manykey.contract.Slug;
 import dev.manykey.contract.UpstreamId;
 import dev.manykey.contract.state.AccessKeyState;
 import dev.manykey.contract.state.CredentialState;
@@ -212,6 +214,19 @@ public final class KeyRules {
         private static Decision decide(Permissions permissions, Match.Matched matched) {
             return new PolicyDecisionPoint().decide(permissions, matched, Facts.none());
         }
+    }
+
+    /**
+     * What decides about the key with this id.
+     *
+     * @throws ProblemException {@code invalid_request} or {@code not_found}
+     */
+    public Mono<Rules> of(String key) {
+        if (!Slug.matches(key)) {
+            throw ProblemException.invalid("key", key, "the id of an access key, such as key-...");
+        }
+        return view.findNow(AccessKeyState.class, Kind.KEY, key)
+                .switchIfEmpty(Mono.error(() -> ProblemException.notFound("key", key))).flatMap(this::of);
     }
 
     /** What decides about this key. */

@@ -1,15 +1,11 @@
 package dev.manykey.policy.authzen;
 
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 
@@ -70,19 +66,12 @@ record AskedFacts(KeyRules.Rules rules, Call call, ObjectNode context, Instant n
     /** As it stands after the path, where it does: that is what the upstream gets. */
     private FieldMap query() {
         FieldMap.Builder fields = new FieldMap.Builder();
-        Map<String, String> folded = new HashMap<>();
         JsonNode told = context.get("query");
         if (call.query() == null && told instanceof ObjectNode names) {
-            names.properties().forEach(member -> add(member.getKey(), member.getValue(), folded, fields, Fact.QUERY));
+            names.properties().forEach(member -> add(member.getKey(), member.getValue(), fields, Fact.QUERY));
             return fields.build();
         }
-        String text = known(call.query() == null ? text("query") : call.query(), Fact.QUERY);
-        for (String pair : text.isEmpty() ? List.<String>of() : List.of(text.split("&", -1))) {
-            int equals = pair.indexOf('=');
-            add(decoded(equals < 0 ? pair : pair.substring(0, equals)),
-                    equals < 0 ? "" : decoded(pair.substring(equals + 1)), folded, fields);
-        }
-        return fields.build();
+        return FieldMap.ofQuery(known(call.query() == null ? text("query") : call.query(), Fact.QUERY));
     }
 
     /** Without those that a credential may be in. */
@@ -101,28 +90,18 @@ record AskedFacts(KeyRules.Rules rules, Call call, ObjectNode context, Instant n
         names.properties().forEach(member -> {
             String name = member.getKey().toLowerCase(Locale.ROOT);
             if (!hidden.contains(name)) {
-                add(name, member.getValue(), new HashMap<>(), fields, Fact.HEADERS);
+                add(name, member.getValue(), fields, Fact.HEADERS);
             }
         });
         return fields.build();
     }
 
-    private static void add(String name, JsonNode value, Map<String, String> folded, FieldMap.Builder fields,
-            Fact fact) {
+    private static void add(String name, JsonNode value, FieldMap.Builder fields, Fact fact) {
         for (JsonNode one : value.isArray() ? value : List.of(value)) {
             if (!one.isString()) {
                 throw new Facts.Unknown(fact);
             }
-            add(name, one.stringValue(), folded, fields);
-        }
-    }
-
-    /** An upstream that does not care about case may take either of two names. */
-    private static void add(String name, String value, Map<String, String> folded, FieldMap.Builder fields) {
-        fields.add(name, value);
-        String other = folded.putIfAbsent(name.toLowerCase(Locale.ROOT), name);
-        if (other != null) {
-            fields.doubt(other).doubt(name);
+            fields.add(name, one.stringValue());
         }
     }
 
@@ -147,9 +126,5 @@ record AskedFacts(KeyRules.Rules rules, Call call, ObjectNode context, Instant n
             return matched;
         }
         throw new IllegalStateException("no operation of the catalog");
-    }
-
-    private static String decoded(String text) {
-        return URLDecoder.decode(text, StandardCharsets.UTF_8);
     }
 }

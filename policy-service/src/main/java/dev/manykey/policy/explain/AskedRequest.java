@@ -1,10 +1,7 @@
 package dev.manykey.policy.explain;
 
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -12,6 +9,8 @@ import java.util.Objects;
 import dev.manykey.adminapi.ProblemException;
 import dev.manykey.contract.state.AccessKeyState;
 import dev.manykey.contract.state.UpstreamState.Operation;
+import dev.manykey.pdp.CanonicalPath;
+import dev.manykey.pdp.Catalog;
 import dev.manykey.pdp.Match;
 import dev.manykey.pdp.condition.Fact;
 import dev.manykey.pdp.condition.Facts;
@@ -41,6 +40,12 @@ record AskedRequest(@NotNull String method, @NotNull String path, @Nullable Map<
     String plainPath() {
         int question = path.indexOf('?');
         return question < 0 ? path : path.substring(0, question);
+    }
+
+    /** Which operation it is; a path that the proxy would not let in is none. */
+    Match match(Catalog catalog) {
+        String problem = CanonicalPath.problem(plainPath());
+        return problem == null ? catalog.match(method, plainPath()) : new Match.AmbiguousPath(problem);
     }
 
     /**
@@ -87,16 +92,8 @@ record AskedRequest(@NotNull String method, @NotNull String path, @Nullable Map<
     }
 
     private FieldMap query() {
-        FieldMap.Builder fields = new FieldMap.Builder();
         int question = path.indexOf('?');
-        if (question >= 0) {
-            for (String pair : List.of(path.substring(question + 1).split("&", -1))) {
-                int equals = pair.indexOf('=');
-                fields.add(decoded(equals < 0 ? pair : pair.substring(0, equals)),
-                        equals < 0 ? "" : decoded(pair.substring(equals + 1)));
-            }
-        }
-        return fields.build();
+        return FieldMap.ofQuery(question < 0 ? "" : path.substring(question + 1));
     }
 
     private FieldMap headerFields(Fact fact) {
@@ -122,9 +119,5 @@ record AskedRequest(@NotNull String method, @NotNull String path, @Nullable Map<
             return matched;
         }
         throw new IllegalStateException("no operation of the catalog");
-    }
-
-    private static String decoded(String text) {
-        return URLDecoder.decode(text, StandardCharsets.UTF_8);
     }
 }

@@ -6,15 +6,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-import dev.manykey.adminapi.ProblemException;
 import dev.manykey.contract.Access;
-import dev.manykey.contract.AccessKeyId;
-import dev.manykey.contract.Kind;
 import dev.manykey.contract.Level;
 import dev.manykey.contract.policy.PolicyRules;
 import dev.manykey.contract.state.AccessKeyState;
-import dev.manykey.contract.state.PolicyState;
-import dev.manykey.controllog.ControlLogView;
 import dev.manykey.pdp.Decision;
 import dev.manykey.pdp.Explanation;
 import dev.manykey.pdp.Match;
@@ -50,13 +45,11 @@ class ExplainEndpoint {
 
     private final KeyRules keyRules;
     private final Drafting drafting;
-    private final ControlLogView view;
     private final Clock clock;
 
-    ExplainEndpoint(KeyRules keyRules, Drafting drafting, ControlLogView view, Clock clock) {
+    ExplainEndpoint(KeyRules keyRules, Drafting drafting, Clock clock) {
         this.keyRules = keyRules;
         this.drafting = drafting;
-        this.view = view;
         this.clock = clock;
     }
 
@@ -111,8 +104,8 @@ class ExplainEndpoint {
     @PostMapping("/v1/explain")
     Mono<Explained> explain(@Valid @RequestBody Explain body) {
         AskedRequest request = body.request().checked("request");
-        return rules(body.key()).map(rules -> {
-            Match match = rules.catalog().match(request.method(), request.plainPath());
+        return keyRules.of(body.key()).map(rules -> {
+            Match match = request.match(rules.catalog());
             Explanation explanation = Explanation.of(rules.permissions(), match,
                     request.facts(rules.key(), match, clock));
             return new Explained(body.key(), rules.key().status(), rules.key().upstream().value(),
@@ -125,7 +118,7 @@ class ExplainEndpoint {
         for (int i = 0; i < body.requests().size(); i++) {
             var _ = body.requests().get(i).checked("requests[%d]".formatted(i));
         }
-        return rules(body.key()).flatMap(rules -> drafting
+        return keyRules.of(body.key()).flatMap(rules -> drafting
                 .check(body.policy(), rules, body.permissions(), body.grants())
                 .map(draft -> simulate(body, rules, draft)));
     }
@@ -133,7 +126,7 @@ class ExplainEndpoint {
     @GetMapping("/v1/keys/{keyId}/table")
     Mono<Table> table(@PathVariable String keyId, @RequestParam(required = false) @Nullable String resource,
             @RequestParam(required = false) @Nullable String decision) {
-        return rules(keyId).map(rules -> {
+        return keyRules.of(keyId).map(rules -> {
             Permissions permissions = rules.permissions();
             Map<String, Integer> counts = new TreeMap<>();
             List<Row> rows = new ArrayList<>();
@@ -152,13 +145,13 @@ class ExplainEndpoint {
     private Simulation simulate(Simulate body, KeyRules.Rules rules, PolicyRules draft) {
         Permissions today = rules.permissions();
         Permissions then = rules.permissions(policy -> policy.id().value().equals(body.policy())
-                ? with(policy, draft)
+                ? policy.saying(draft)
                 : policy);
         List<Simulated> answers = new ArrayList<>();
         int changed = 0;
         int undetermined = 0;
         for (AskedRequest request : body.requests()) {
-            Match match = rules.catalog().match(request.method(), request.plainPath());
+            Match match = request.match(rules.catalog());
             Facts facts = request.facts(rules.key(), match, clock);
             Told before = Told.of(new PolicyDecisionPoint().decide(today, match, facts), match);
             Told after = Told.of(new PolicyDecisionPoint().decide(then, match, facts), match);
@@ -172,11 +165,6 @@ class ExplainEndpoint {
         return new Simulation(body.key(), body.policy(), changed, undetermined, answers);
     }
 
-    private static PolicyState with(PolicyState policy, PolicyRules rules) {
-        return new PolicyState(policy.id(), policy.version(), policy.name(), policy.upstream(), policy.onlyFor(),
-                rules.permissions(), rules.grants(), null, policy.status());
-    }
-
     private static Row row(Match.Matched matched, Permissions permissions) {
         var operation = matched.operation();
         Decision decision = new PolicyDecisionPoint().decide(permissions, matched, Facts.none());
@@ -187,13 +175,5 @@ class ExplainEndpoint {
         return new Row(operation.method(), operation.path(), operation.resource(), operation.access(),
                 operation.operationId(), on == null ? told.decision() : "depends", told.reason(),
                 on == null ? told.detail() : null, on, told.grants(), told.obligations());
-    }
-
-    private Mono<KeyRules.Rules> rules(String keyId) {
-        if (!dev.manykey.contract.Slug.matches(keyId)) {
-            throw ProblemException.invalid("key", keyId, "the id of an access key, such as key-...");
-        }
-        return view.findNow(AccessKeyState.class, Kind.KEY, new AccessKeyId(keyId).value())
-                .switchIfEmpty(Mono.error(() -> ProblemException.notFound("key", keyId))).flatMap(keyRules::of);
     }
 }

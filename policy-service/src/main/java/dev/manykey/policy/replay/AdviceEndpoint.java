@@ -11,12 +11,8 @@ import dev.manykey.adminapi.Operator;
 import dev.manykey.adminapi.ProblemException;
 import dev.manykey.change.Acts;
 import dev.manykey.contract.Access;
-import dev.manykey.contract.Kind;
-import dev.manykey.contract.Slug;
 import dev.manykey.contract.policy.Grant;
 import dev.manykey.contract.policy.PolicyRules;
-import dev.manykey.contract.state.AccessKeyState;
-import dev.manykey.controllog.ControlLogView;
 import dev.manykey.pdp.Decision;
 import dev.manykey.pdp.Match;
 import dev.manykey.pdp.Permissions;
@@ -48,14 +44,12 @@ class AdviceEndpoint {
     private final AuditFacts facts;
     private final KeyRules keyRules;
     private final Drafting drafting;
-    private final ControlLogView view;
     private final Acts acts;
 
-    AdviceEndpoint(AuditFacts facts, KeyRules keyRules, Drafting drafting, ControlLogView view, Acts acts) {
+    AdviceEndpoint(AuditFacts facts, KeyRules keyRules, Drafting drafting, Acts acts) {
         this.facts = facts;
         this.keyRules = keyRules;
         this.drafting = drafting;
-        this.view = view;
         this.acts = acts;
     }
 
@@ -83,13 +77,13 @@ class AdviceEndpoint {
 
     @GetMapping
     Mono<Advice> advice(@PathVariable String keyId, @RequestParam(defaultValue = "7") int days) {
-        return rules(keyId).flatMap(rules -> advice(rules, days));
+        return keyRules.of(keyId).flatMap(rules -> advice(rules, days));
     }
 
     @PostMapping("/shadow")
     Mono<Shadowed> shadow(@AuthenticationPrincipal Operator operator, @PathVariable String keyId,
             @RequestParam(defaultValue = "7") int days) {
-        return rules(keyId).flatMap(rules -> advice(rules, days).flatMap(advice -> {
+        return keyRules.of(keyId).flatMap(rules -> advice(rules, days).flatMap(advice -> {
             if (!advice.whole()) {
                 throw ProblemException.unavailable("Not everything could be read in time; ask for fewer days.", null);
             }
@@ -151,13 +145,5 @@ class AdviceEndpoint {
         }
         allowed.removeAll(used);
         return List.copyOf(allowed);
-    }
-
-    private Mono<KeyRules.Rules> rules(String keyId) {
-        if (!Slug.matches(keyId)) {
-            throw ProblemException.invalid("key", keyId, "the id of an access key, such as key-...");
-        }
-        return view.findNow(AccessKeyState.class, Kind.KEY, keyId)
-                .switchIfEmpty(Mono.error(() -> ProblemException.notFound("key", keyId))).flatMap(keyRules::of);
     }
 }

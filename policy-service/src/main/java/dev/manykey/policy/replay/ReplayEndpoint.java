@@ -16,7 +16,6 @@ import dev.manykey.contract.Level;
 import dev.manykey.contract.PolicyId;
 import dev.manykey.contract.policy.PolicyRules;
 import dev.manykey.contract.state.AccessKeyState;
-import dev.manykey.contract.state.PolicyState;
 import dev.manykey.controllog.ControlLogView;
 import dev.manykey.pdp.Catalog;
 import dev.manykey.pdp.Decision;
@@ -137,7 +136,7 @@ class ReplayEndpoint {
         return Flux.fromIterable(view.all(AccessKeyState.class)).concatMap(keyRules.remembering()::of)
                 .filter(rules -> rules.policies().containsKey(id))
                 .collectMap(rules -> rules.key().id(), rules -> new KeyUnderDraft(rules.catalog(),
-                        rules.permissions(state -> state.id().equals(id) ? with(state, draft) : state)));
+                        rules.permissions(state -> state.id().equals(id) ? state.saying(draft) : state)));
     }
 
     private Replayed replay(String policy, Map<AccessKeyId, KeyUnderDraft> keys, int days) {
@@ -196,10 +195,5 @@ class ReplayEndpoint {
                 : call.target().method() + " " + call.target().path();
         lines.computeIfAbsent(new Line(call.key().value(), operation, was, would, reason), _ -> new Count(call))
                 .add(call);
-    }
-
-    private static PolicyState with(PolicyState policy, PolicyRules rules) {
-        return new PolicyState(policy.id(), policy.version(), policy.name(), policy.upstream(), policy.onlyFor(),
-                rules.permissions(), rules.grants(), null, policy.status());
     }
 }

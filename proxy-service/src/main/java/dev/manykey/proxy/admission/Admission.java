@@ -4,6 +4,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 
+import dev.manykey.pdp.CanonicalPath;
 import dev.manykey.proxy.Described;
 import dev.manykey.proxy.Header;
 import dev.manykey.proxy.Inbound;

@@ -2,6 +2,8 @@ package dev.manykey.proxy.admission;
 
 import java.util.Locale;
 
+import dev.manykey.pdp.CanonicalPath;
+
 import org.jspecify.annotations.Nullable;
 
 /**

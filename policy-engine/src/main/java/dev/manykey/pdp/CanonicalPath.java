@@ -1,4 +1,4 @@
-package dev.manykey.proxy.admission;
+package dev.manykey.pdp;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -7,15 +7,15 @@ import java.text.Normalizer;
 
 import org.jspecify.annotations.Nullable;
 
-/** The one form of a path that is let in. */
-final class CanonicalPath {
+/** The one form of a path that is decided on: what has two readings is none. */
+public final class CanonicalPath {
     private static final String PLAIN = "-_~!$&'()*+,=:@."; // RFC 3986 pchar without letters, digits, '%' and ';'
     private static final String NEVER_ENCODED = "/\\%.;?#-_~";
 
     private CanonicalPath() {}
 
     /** What is wrong with {@code path}, in words; null when it is canonical. */
-    static @Nullable String problem(String path) {
+    public static @Nullable String problem(String path) {
         int start = 1;
         for (int i = 1; i <= path.length(); i++) {
             if (i == path.length() || path.charAt(i) == '/') {
@@ -52,7 +52,7 @@ final class CanonicalPath {
                 }
                 beyondAscii.put((byte) octet);
                 i += 2;
-            } else if (isLetterOrDigit(c) || PLAIN.indexOf(c) >= 0) {
+            } else if (isPlain(c)) {
                 beyondAscii.put((byte) c);
             } else {
                 return "path: character U+%04X (expected: RFC 3986 path characters without ';')".formatted((int) c);
@@ -95,7 +95,8 @@ final class CanonicalPath {
         return !folded.equals(character) && folded.chars().anyMatch(c -> c < 0x80);
     }
 
-    static int octet(String text, int percent) {
+    /** The octet that the three characters from {@code percent} on stand for; -1 when they stand for none. */
+    public static int octet(String text, int percent) {
         if (percent + 2 >= text.length()) {
             return -1;
         }
@@ -105,7 +106,12 @@ final class CanonicalPath {
                 : high * 16 + low;
     }
 
-    static boolean isLetterOrDigit(char c) {
+    /** Whether a character stands in a path as it is. */
+    public static boolean isPlain(char c) {
+        return isLetterOrDigit(c) || PLAIN.indexOf(c) >= 0;
+    }
+
+    private static boolean isLetterOrDigit(char c) {
         return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
     }
 }
