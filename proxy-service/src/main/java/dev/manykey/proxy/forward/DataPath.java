@@ -6,9 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
 import dev.manykey.contract.event.ExchangeEnded.Ending;
@@ -21,7 +19,6 @@ import dev.manykey.proxy.Outcome;
 import dev.manykey.proxy.ProblemCode;
 import dev.manykey.proxy.Refusal;
 import dev.manykey.proxy.RequestPath;
-import dev.manykey.proxy.admission.Handshake;
 import dev.manykey.proxy.attach.Outbound;
 import dev.manykey.proxy.filter.AnswerFilter;
 import dev.manykey.proxy.freshness.Freshness;
@@ -33,8 +30,6 @@ import dev.manykey.spool.Recorded;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.netty.channel.Channel;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpMethod;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.slf4j.Logger;
@@ -53,8 +48,6 @@ import reactor.util.retry.Retry;
 final class DataPath {
     private static final Logger LOG = LoggerFactory.getLogger(DataPath.class);
     private static final int MOST_TRIES = 50;
-    private static final long MOST_DRAINED = 32L << 20;
-    private static final Duration LONGEST_DRAIN = Duration.ofSeconds(2);
     private static final Duration LONGEST_CUT = Duration.ofSeconds(1);
 
     private final RequestPath requestPath;
@@ -79,7 +72,7 @@ final class DataPath {
         this.clients = clients;
         this.maxDecidedBody = clients.properties().maxDecidedBody().toBytes();
         this.limits = limits;
-        this.forwarder = new Forwarder(clients, filter, this::answer, this::holdsNow, this::requireGoingOn);
+        this.forwarder = new Forwarder(clients, filter, this::holdsNow, this::requireGoingOn);
         this.clock = clock;
         this.metrics = metrics;
     }
@@ -211,7 +204,8 @@ final class DataPath {
         Recorded recorded = recorder.refused(inbound, refusal);
         return safe(recorded, channel)
                 .then(Mono.defer(
-                        () -> answer(request, response, refusal.code(), refusal.detail(), refusal, recorded.id())))
+                        () -> RefusalAnswer.write(request, response, refusal.code(), refusal.detail(), refusal,
+                                recorded.id())))
                 .onErrorResume(AuditUnavailable.class, _ -> answerUnrecorded(request, response));
     }
 
@@ -248,7 +242,7 @@ final class DataPath {
         metrics.refused(refusal.code());
         exchange.answering(refusal.code().status());
         exchange.end(Ending.CUT, refusal.reason());
-        return answer(request, response, refusal.code(), refusal.detail(), refusal, exchange.id());
+        return RefusalAnswer.write(request, response, refusal.code(), refusal.detail(), refusal, exchange.id());
     }
 
     /** The newest image has the last word: when what the permit rests on has changed, the request is judged again. */
@@ -324,78 +318,7 @@ final class DataPath {
     private Mono<Void> answerUnrecorded(HttpServerRequest request, HttpServerResponse response) {
         ProblemCode code = ProblemCode.AUDIT_UNAVAILABLE;
         metrics.refused(code);
-        return answer(request, response, code, code.sentence(), null, null);
-    }
-
-    private Mono<Void> answer(HttpServerRequest request, HttpServerResponse response, ProblemCode code, String detail,
-            @Nullable Refusal refusal, @Nullable String exchange) {
-        byte[] body = RefusalBody.of(code, detail, refusal == null ? null : refusal.missing(),
-                refusal == null ? null : refusal.target(), exchange);
-        response.status(code.status())
-                .header(HttpHeaderNames.CONTENT_TYPE, "application/problem+json")
-                .header(HttpHeaderNames.CACHE_CONTROL, "no-store")
-                .header(RefusalBody.REFUSAL_HEADER, code.toString())
-                .header(HttpHeaderNames.CONTENT_LENGTH, Integer.toString(body.length));
-        if (exchange != null) {
-            response.header(RefusalBody.EXCHANGE_HEADER, exchange);
-        }
-        for (Map.Entry<String, String> header : extraHeaders(code).entrySet()) {
-            response.header(header.getKey(), header.getValue());
-        }
-        if (refusal != null && refusal.retryAfter() != null) {
-            response.header(HttpHeaderNames.RETRY_AFTER, Long.toString(Math.max(1, refusal.retryAfter().toSeconds())));
-        }
-        return drained(request, response, code).then(Mono.defer(() -> request.method().equals(HttpMethod.HEAD)
-                ? response.send().then()
-                : response.sendByteArray(Mono.just(body)).then()));
-    }
-
-    /**
-     * Reads what is left of a body that nobody wants, within bounds: whoever is still sending when the connection closes gets a
-     * reset and never reads the answer. A body that is too large or too slow for that, or that waits to be asked for, is left,
-     * and the connection is closed after the answer.
-     */
-    private static Mono<Void> drained(HttpServerRequest request, HttpServerResponse response,
-            ProblemCode code) {
-        Framing framing = Framing.of(request.requestHeaders());
-        if (!framing.hasBody()) {
-            return Mono.empty();
-        }
-        if (code == ProblemCode.REQUEST_MALFORMED || code == ProblemCode.WEBSOCKET_MALFORMED
-                || request.requestHeaders().contains(HttpHeaderNames.EXPECT)
-                || framing.isLongerThan(MOST_DRAINED)) {
-            response.keepAlive(false);
-            return Mono.empty();
-        }
-        AtomicLong read = new AtomicLong();
-        return request.receive()
-                .doOnNext(chunk -> {
-                    if (read.addAndGet(chunk.readableBytes()) > MOST_DRAINED) {
-                        throw new IllegalStateException("body: too large to be read for nothing");
-                    }
-                })
-                .then()
-                .timeout(LONGEST_DRAIN)
-                .onErrorResume(_ -> {
-                    response.keepAlive(false);
-                    return Mono.empty();
-                });
-    }
-
-    private static Map<String, String> extraHeaders(ProblemCode code) {
-        return switch (code) {
-            case KEY_MISSING, KEY_MISPLACED, KEY_AMBIGUOUS, KEY_MALFORMED, KEY_NOT_ACCEPTED ->
-                Map.of("WWW-Authenticate", "Manykey");
-            case UPSTREAM_RESTING, NOT_READY, STALE, AUDIT_UNAVAILABLE, FILTER_BUSY -> Map.of("Retry-After", "2");
-            case WEBSOCKET_MALFORMED -> Map.of("Sec-WebSocket-Version", Handshake.VERSION);
-            case REQUEST_MALFORMED, TARGET_AMBIGUOUS, HEAD_TOO_LARGE, UPSTREAM_UNKNOWN, OPERATION_UNKNOWN,
-                    PERMISSION_MISSING,
-                    DECISION_FAILED, CREDENTIAL_UNUSABLE, UPSTREAM_ADDRESS_FORBIDDEN, UPSTREAM_UNREACHABLE,
-                    UPSTREAM_TIMEOUT,
-                    UPSTREAM_BROKEN, RESPONSE_ENCODED, REQUEST_INCOMPLETE, LENGTH_REQUIRED, BODY_TOO_LARGE, INTERNAL,
-                    RATE_LIMITED, BUDGET_EXHAUSTED, ROW_NOT_PERMITTED, ANSWER_NOT_FILTERABLE ->
-                Map.of();
-        };
+        return RefusalAnswer.write(request, response, code, code.sentence(), null, null);
     }
 
     private Inbound inbound(HttpServerRequest request) {

@@ -34,7 +34,6 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
-import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,7 +59,6 @@ final class Forwarder {
 
     private final UpstreamClients clients;
     private final AnswerFilter filter;
-    private final Answer answer;
     private final Predicate<Outbound> holdsNow;
     private final Consumer<Exchange> requireGoingOn;
 
@@ -71,24 +69,16 @@ final class Forwarder {
         }
     }
 
-    /** How a refusal is written to the caller. */
-    @FunctionalInterface
-    interface Answer {
-        Mono<Void> write(HttpServerRequest request, HttpServerResponse response, ProblemCode code, String detail,
-                @Nullable Refusal refusal, @Nullable String exchange);
-    }
-
     /**
      * Forwards over {@code clients}.
      *
      * @param holdsNow asked at the last moment before a byte leaves
      * @param requireGoingOn asked before each piece of a body is passed on; throws {@link Exchange.Cut}
      */
-    Forwarder(UpstreamClients clients, AnswerFilter filter, Answer answer, Predicate<Outbound> holdsNow,
+    Forwarder(UpstreamClients clients, AnswerFilter filter, Predicate<Outbound> holdsNow,
             Consumer<Exchange> requireGoingOn) {
         this.clients = clients;
         this.filter = filter;
-        this.answer = answer;
         this.holdsNow = holdsNow;
         this.requireGoingOn = requireGoingOn;
     }
@@ -282,7 +272,7 @@ final class Forwarder {
             ProblemCode code, String detail) {
         exchange.answering(code.status());
         exchange.end(Ending.FAILED, code.toString());
-        return answer.write(request, response, code, detail, null, exchange.id());
+        return RefusalAnswer.write(request, response, code, detail, null, exchange.id());
     }
 
     private Flux<ByteBuf> masked(Connection connection, Outbound outbound, Exchange exchange) {
@@ -329,7 +319,7 @@ final class Forwarder {
         exchange.answering(code.status());
         exchange.end(ending, code.toString());
         response.responseHeaders().clear();
-        return answer.write(request, response, code, code.sentence(), null, exchange.id());
+        return RefusalAnswer.write(request, response, code, code.sentence(), null, exchange.id());
     }
 
     private Mono<Void> cut(HttpServerRequest request, HttpServerResponse response, Exchange exchange,
@@ -342,6 +332,6 @@ final class Forwarder {
         exchange.answering(refusal.code().status());
         exchange.end(Ending.CUT, refusal.reason());
         response.responseHeaders().clear();
-        return answer.write(request, response, refusal.code(), refusal.detail(), refusal, exchange.id());
+        return RefusalAnswer.write(request, response, refusal.code(), refusal.detail(), refusal, exchange.id());
     }
 }
