@@ -38,7 +38,7 @@ public record Obligations(List<String> mask, List<String> drop, List<RowFilter> 
     public record RowFilter(String array, String keep) {}
 
     /**
-     * At most {@code cost} in any {@code seconds}, by the costs of operations, for each key and proxy process.
+     * At most {@code cost} in any {@code seconds}, by the costs of operations, for each key with those that it has minted, over all proxies: each allows its part.
      *
      * @param cost 1 or more
      * @param seconds 1 to 3600
@@ -46,7 +46,7 @@ public record Obligations(List<String> mask, List<String> drop, List<RowFilter> 
     public record Rate(int cost, int seconds) {}
 
     /**
-     * At most {@code cost} in each period, by the costs of operations, for each key and proxy process.
+     * At most {@code cost} in each period, by the costs of operations, for each key with those that it has minted, over all proxies: each allows its part.
      *
      * @param cost 1 or more
      * @param per calendar day or month in UTC
