@@ -46,8 +46,10 @@ class AuditServiceTest {
                 Facts.refusal("p1/e/10", AT.plusSeconds(50), Facts.caller("key-2", "bob"),
                         Facts.target("crm", "DELETE", "deals", Access.WRITE)),
                 Facts.change("01-change", AT.plusSeconds(60), "key.revoked", Kind.KEY, "key-1"),
-                Facts.check("p1/e/11", AT.plusSeconds(70)));
-        await().atMost(Duration.ofSeconds(30)).until(() -> audit.search("to", "2027-01-01T00:00:00Z").size() == 8);
+                Facts.check("p1/e/11", AT.plusSeconds(70)),
+                Facts.handedOver("p1/e/12", AT.plusSeconds(45), Facts.caller("key-3", "mallory"),
+                        Facts.target("hr", "PUT", "people", Access.WRITE)));
+        await().atMost(Duration.ofSeconds(30)).until(() -> audit.search("to", "2027-01-01T00:00:00Z").size() == 9);
     }
 
     @AfterAll
@@ -76,6 +78,9 @@ class AuditServiceTest {
         assertThat(audit.get("/v1/records/p1/e/10").body()).contains("\"decision\":\"refused\"",
                 "\"outcome\":\"refused\"", "\"status\":403", "\"code\":\"permission_missing\"",
                 "\"missing\":\"deals:write\"");
+        assertThat(audit.get("/v1/records/p1/e/12").body()).contains("\"outcome\":\"handed_over\"",
+                "\"remote\":\"192.0.2.7\"", "\"gateway\":\"10.0.0.2\"",
+                "\"drafts\":[{\"policy\":\"crm-read\",\"version\":2,\"permit\":false,");
         assertThat(audit.get("/v1/records/01-change").body()).contains("\"kind\":\"admin\"",
                 "\"key\":{\"id\":\"key-1\"}",
                 "\"action\":\"key.revoked\"", "\"entityKind\":\"key\"", "\"entity\":\"key-1\"",
@@ -88,7 +93,7 @@ class AuditServiceTest {
 
     @ParameterizedTest(name = "{0} {1} finds {2}")
     @CsvSource(quoteCharacter = '"', textBlock = """
-            kind,      exchange,              p1/e/10 p1/e/9 p1/e/7 p1/e/5 p1/e/3 p1/e/1
+            kind,      exchange,              p1/e/10 p1/e/12 p1/e/9 p1/e/7 p1/e/5 p1/e/3 p1/e/1
             kind,      admin,                 01-change
             kind,      check,                 p1/e/11
             key,       key-1,                 01-change p1/e/9 p1/e/7 p1/e/5 p1/e/1
@@ -97,9 +102,9 @@ class AuditServiceTest {
             upstream,  erp,                   p1/e/3
             operation, DELETE /v1/deals/{id}, p1/e/10
             resource,  orders,                p1/e/3
-            access,    write,                 p1/e/10 p1/e/3
+            access,    write,                 p1/e/10 p1/e/12 p1/e/3
             decision,  refused,               p1/e/10
-            decision,  permitted,             p1/e/9 p1/e/7 p1/e/5 p1/e/3 p1/e/1
+            decision,  permitted,             p1/e/12 p1/e/9 p1/e/7 p1/e/5 p1/e/3 p1/e/1
             code,      permission_missing,    p1/e/10
             code,      upstream_timeout,      p1/e/3
             status,    502,                   p1/e/3
@@ -109,6 +114,9 @@ class AuditServiceTest {
             outcome,   cut,                   p1/e/5
             outcome,   unknown,               p1/e/7
             outcome,   refused,               p1/e/10
+            outcome,   handed_over,           p1/e/12
+            draft,     crm-read,              p1/e/12
+            draft,     crm-write,             ""
             operator,  grace,                 01-change
             entity,    key-1,                 01-change
             method,    POST,                  p1/e/3
@@ -275,7 +283,8 @@ class AuditServiceTest {
         JsonNode item = document.at("/components/schemas/AuditRecord/properties");
 
         assertThat(parameters).containsExactlyInAnyOrder("kind", "key", "owner", "upstream", "operation", "resource",
-                "access", "decision", "code", "status", "outcome", "operator", "entity", "method", "from", "to",
+                "access", "decision", "code", "status", "outcome", "operator", "entity", "method", "draft", "from",
+                "to",
                 "limit", "cursor");
         assertThat(item.propertyNames()).contains("id", "decision", "outcome", "status", "method", "action", "millis");
         assertThat(document.get("paths").propertyNames()).contains("/v1/records/{id}");

@@ -20,6 +20,7 @@ import dev.manykey.contract.event.Envelope;
 import dev.manykey.contract.event.Event;
 import dev.manykey.contract.event.ExchangeEnded;
 import dev.manykey.contract.event.ExchangeIntended;
+import dev.manykey.contract.event.ExchangePermitted;
 import dev.manykey.contract.event.ExchangeRefused;
 import dev.manykey.contract.event.Target;
 
@@ -40,6 +41,14 @@ public final class Facts {
     public static Envelope<ExchangeIntended> intent(String id, Instant at, Caller caller, Target target) {
         return envelope(id, at, new ExchangeIntended(at, caller, target,
                 new DecidedOn(41, 3, 1, 2, 4, new TreeMap<>(Map.of("crm-read", 1L))), "127.0.0.1", "tool/1.0"));
+    }
+
+    /** A gateway was told that it may forward a request, which the draft of a policy would have refused. */
+    public static Envelope<ExchangePermitted> handedOver(String id, Instant at, Caller caller, Target target) {
+        return envelope(id, at, new ExchangePermitted(at, caller, target,
+                new DecidedOn(41, 3, 1, 2, 4, new TreeMap<>(Map.of("crm-read", 1L)))
+                        .unlike(List.of(new DecidedOn.OtherDecision("crm-read", 2, false, "permission_missing"))),
+                "10.0.0.2", "192.0.2.7", "tool/1.0"));
     }
 
     public static Envelope<ExchangeEnded> end(String id, String exchange) {

@@ -14,6 +14,7 @@ import dev.manykey.contract.event.DecidedOn;
 import dev.manykey.contract.event.Event;
 import dev.manykey.contract.event.ExchangeEnded;
 import dev.manykey.contract.event.ExchangeIntended;
+import dev.manykey.contract.event.ExchangePermitted;
 import dev.manykey.contract.event.ExchangeRefused;
 import dev.manykey.contract.event.Target;
 import dev.manykey.contract.marker.ProxyMarker;
@@ -91,8 +92,9 @@ final class Samples {
         return List.of(
                 new ExchangeIntended(AT, caller, target, decidedOn.asStale(), "127.0.0.1", "tool/1.0"),
                 new ExchangeEnded("p1/e/1", AT, ExchangeEnded.Ending.CUT, 200, "caller_left", 12, 345, 67),
+                new ExchangePermitted(AT, caller, target, decidedOn, "10.0.0.2", "192.0.2.7", "tool/1.0"),
                 new ExchangeRefused(AT, 403, "permission_missing", "permission_missing", "deals:write", caller, target,
-                        decidedOn, "127.0.0.1", "tool/1.0"),
+                        decidedOn, "192.0.2.7", "tool/1.0", "10.0.0.2"),
                 new CredentialChecked("01", AT, CREDENTIAL, 2, UPSTREAM, CredentialChecked.Result.NOT_TRIED, 200,
                         "why"),
                 new CredentialCheckRequested(CREDENTIAL, 2, AT),

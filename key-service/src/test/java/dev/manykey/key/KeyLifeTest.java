@@ -13,7 +13,9 @@ import dev.manykey.contract.Topics;
 import dev.manykey.contract.event.Caller;
 import dev.manykey.contract.event.DecidedOn;
 import dev.manykey.contract.event.Envelope;
+import dev.manykey.contract.event.Event;
 import dev.manykey.contract.event.ExchangeIntended;
+import dev.manykey.contract.event.ExchangePermitted;
 import dev.manykey.contract.event.Target;
 import dev.manykey.contract.state.AccessKeyState;
 import dev.manykey.contract.state.RevokedState;
@@ -96,7 +98,8 @@ class KeyLifeTest {
         assertThat(service.post("/v1/keys/" + id + "/rotate", "{\"overlap\": \"P7D\"}").status()).isEqualTo(409);
 
         Instant used = Instant.parse("2026-11-23T10:00:00Z");
-        used(seeded, id, 2, used);
+        used(seeded, id, 2, used.minusSeconds(30));
+        usedThroughAGateway(seeded, id, 2, used);
         used(seeded, id, 2, used.minusSeconds(60)); // late, and older
         await().atMost(Surroundings.SOON).untilAsserted(() -> assertThat(
                 service.get("/v1/keys/" + id).json().path("secrets").path(1).path("lastUsedAt").asString(""))
@@ -180,11 +183,26 @@ class KeyLifeTest {
     }
 
     private void used(Seeded seeded, String key, int secret, Instant at) {
-        var caller = new Caller(new AccessKeyId(key), "Report", secret, new OwnerId(seeded.owner()),
+        happened(key, at, new ExchangeIntended(at, caller(seeded, key, secret), target(seeded),
+                new DecidedOn(1, 1, 1, 1, 1, new TreeMap<>()), "127.0.0.1", null));
+    }
+
+    private void usedThroughAGateway(Seeded seeded, String key, int secret, Instant at) {
+        happened(key, at, new ExchangePermitted(at, caller(seeded, key, secret), target(seeded),
+                new DecidedOn(1, 1, 1, 1, 1, new TreeMap<>()), "10.0.0.2", "10.0.0.2", null));
+    }
+
+    private static void happened(String key, Instant at, Event event) {
+        Surroundings.SHARED.fact(new Envelope<>("x-" + at, at, "proxy/p1", key, null, event));
+    }
+
+    private static Caller caller(Seeded seeded, String key, int secret) {
+        return new Caller(new AccessKeyId(key), "Report", secret, new OwnerId(seeded.owner()),
                 new CredentialId(seeded.credential()));
-        var target = new Target(seeded.upstream(), "GET", "/deals", List.of(), null, null, null);
-        Surroundings.SHARED.fact(new Envelope<>("x-" + at, at, "proxy/p1", key, null, new ExchangeIntended(at, caller,
-                target, new DecidedOn(1, 1, 1, 1, 1, new TreeMap<>()), "127.0.0.1", null)));
+    }
+
+    private static Target target(Seeded seeded) {
+        return new Target(seeded.upstream(), "GET", "/deals", List.of(), null, null, null);
     }
 
     private List<String> ids(String path) {

@@ -16,10 +16,13 @@ import dev.manykey.contract.event.Event;
 import dev.manykey.contract.event.EventTypes;
 import dev.manykey.contract.event.ExchangeEnded;
 import dev.manykey.contract.event.ExchangeIntended;
+import dev.manykey.contract.event.ExchangePermitted;
 import dev.manykey.contract.event.ExchangeRefused;
 import dev.manykey.contract.event.Target;
 
 import org.jspecify.annotations.Nullable;
+
+import static java.util.Objects.requireNonNull;
 
 /** Reads messages of the audit topic: what each says, as a beginning or an end of a record. */
 final class FactReader {
@@ -36,6 +39,7 @@ final class FactReader {
             String type = EventTypes.of(envelope.data()).name();
             return switch (envelope.data()) {
                 case ExchangeIntended intended -> begins(type, raw, exchange(envelope, intended));
+                case ExchangePermitted permitted -> begins(type, raw, exchange(envelope, permitted));
                 case ExchangeRefused refused -> begins(type, raw, exchange(envelope, refused));
                 case ExchangeEnded ended -> new Fact.Ends(type, raw, ending(envelope.id(), ended));
                 case AdminChanged changed -> begins(type, raw, change(envelope, changed));
@@ -59,8 +63,20 @@ final class FactReader {
                 new AuditRecord.Verdict(AuditRecord.Decision.PERMITTED, AuditRecord.Outcome.OPEN, null, null, null,
                         null),
                 key(intended.caller()), intended.caller().owner().value(), intended.target().upstream(),
-                request(intended.target(), intended.remote(), intended.userAgent()), null, intended.decidedOn(), null,
+                request(intended.target(), intended.remote(), intended.userAgent(), null), null, intended.decidedOn(),
+                null,
                 null);
+    }
+
+    /** Complete in itself: what the gateway did then, nobody here knows. */
+    private static AuditRecord exchange(Envelope<?> envelope, ExchangePermitted permitted) {
+        return new AuditRecord(envelope.id(), AuditRecord.Kind.EXCHANGE, permitted.at(), envelope.producer(),
+                new AuditRecord.Verdict(AuditRecord.Decision.PERMITTED, AuditRecord.Outcome.HANDED_OVER, null, null,
+                        null, null),
+                key(permitted.caller()), permitted.caller().owner().value(), permitted.target().upstream(),
+                request(permitted.target(), permitted.remote(), permitted.userAgent(),
+                        requireNonNull(permitted.gateway(), "gateway")),
+                null, permitted.decidedOn(), null, null);
     }
 
     private static AuditRecord exchange(Envelope<?> envelope, ExchangeRefused refused) {
@@ -69,7 +85,8 @@ final class FactReader {
                 new AuditRecord.Verdict(AuditRecord.Decision.REFUSED, AuditRecord.Outcome.REFUSED, refused.status(),
                         refused.code(), refused.reason(), refused.missing()),
                 caller == null ? null : key(caller), caller == null ? null : caller.owner().value(),
-                refused.target().upstream(), request(refused.target(), refused.remote(), refused.userAgent()), null,
+                refused.target().upstream(),
+                request(refused.target(), refused.remote(), refused.userAgent(), refused.gateway()), null,
                 refused.decidedOn(), null, null);
     }
 
@@ -119,9 +136,10 @@ final class FactReader {
                 caller.credential().value());
     }
 
-    private static AuditRecord.Request request(Target target, String remote, @Nullable String userAgent) {
+    private static AuditRecord.Request request(Target target, String remote, @Nullable String userAgent,
+            @Nullable String gateway) {
         return new AuditRecord.Request(target.method(), target.path(), target.queryNames(), target.operation(),
-                target.resource(), target.access(), remote, userAgent);
+                target.resource(), target.access(), remote, userAgent, gateway);
     }
 
     /** A message that is no fact for the record; it is kept as it came. */

@@ -87,7 +87,9 @@ public record AuditRecord(String id, Kind kind, Instant at, String producer, @Js
         /** The proxy died in between. */
         UNKNOWN,
         /** Not forwarded. */
-        REFUSED;
+        REFUSED,
+        /** Permitted for a gateway that asked; whether it forwarded it is not known here. */
+        HANDED_OVER;
 
         @Override
         public String toString() {
@@ -129,11 +131,14 @@ public record AuditRecord(String id, Kind kind, Instant at, String producer, @Js
      *
      * @param queryNames names of the query parameters, never their values
      * @param operation null when none matched, as are resource and access
-     * @param remote address of the caller
+     * @param remote address of the caller, or of its gateway
+     * @param gateway address of the gateway that asked about it, null when it came to a proxy itself; when it is the same as
+     *        {@code remote}, the caller's is not known
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Request(String method, String path, List<String> queryNames, @Nullable String operation,
-            @Nullable String resource, @Nullable Access access, String remote, @Nullable String userAgent) {
+            @Nullable String resource, @Nullable Access access, String remote, @Nullable String userAgent,
+            @Nullable String gateway) {
         public Request {
             requireNonNull(method, "method");
             requireNonNull(path, "path");

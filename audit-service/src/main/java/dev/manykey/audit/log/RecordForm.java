@@ -121,6 +121,7 @@ final class RecordForm {
         put(document, "access", request.access() == null ? null : request.access().toString());
         document.append("remote", request.remote());
         put(document, "userAgent", request.userAgent());
+        put(document, "gateway", request.gateway());
     }
 
     private static AuditRecord.Request readRequest(Document document) {
@@ -128,7 +129,7 @@ final class RecordForm {
                 document.getList("queryNames", String.class), document.getString("operation"),
                 document.getString("resource"),
                 document.containsKey("access") ? constant(Access.class, document, "access") : null,
-                document.getString("remote"), document.getString("userAgent"));
+                document.getString("remote"), document.getString("userAgent"), document.getString("gateway"));
     }
 
     private static AuditRecord.Transfer readTransfer(Document document) {

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param status that callers were answered with
  * @param operator id of the operator who changed something
  * @param entity id of what was changed
+ * @param draft id of a policy whose draft, in shadow, would have decided otherwise
  * @param from the earliest time, itself included
  * @param to the time before which records lie, itself excluded
  */
@@ -28,9 +29,10 @@ record RecordQuery(
         @Nullable String code,
         @Schema(example = "403") @Nullable String status,
         @Schema(allowableValues = {"open", "completed", "failed", "cut", "unknown",
-                "refused"}) @Nullable String outcome,
+                "refused", "handed_over"}) @Nullable String outcome,
         @Nullable String operator,
         @Nullable String entity,
         @Schema(example = "GET") @Nullable String method,
+        @Nullable String draft,
         @Schema(format = "date-time") @Nullable String from,
         @Schema(format = "date-time") @Nullable String to) {}

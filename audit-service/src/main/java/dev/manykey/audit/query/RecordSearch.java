@@ -20,7 +20,8 @@ import org.springframework.util.MultiValueMap;
 /** Makes a filter of what a caller wrote, or says which part of it is wrong. */
 final class RecordSearch {
     static final List<String> PARAMETERS = List.of("kind", "key", "owner", "upstream", "operation", "resource",
-            "access", "decision", "code", "status", "outcome", "operator", "entity", "method", "from", "to", "limit",
+            "access", "decision", "code", "status", "outcome", "operator", "entity", "method", "draft", "from", "to",
+            "limit",
             "cursor");
     private static final int LONGEST = 2048;
 
@@ -57,6 +58,7 @@ final class RecordSearch {
         search.text("operator", "operator", query.operator());
         search.text("entity", "entity", query.entity());
         search.text("method", "method", query.method());
+        search.text("draft", "decidedOn.drafts.policy", query.draft());
         Instant from = time("from", query.from());
         Instant to = time("to", query.to());
         if (from != null && to != null && !from.isBefore(to)) {

@@ -33,6 +33,7 @@ class FactReaderTest {
             "{\"id\":\"x\",\"type\":\"admin.changed\",\"version\":99,\"data\":{}}",
             "{\"id\":\"x\",\"type\":\"never.heard-of\",\"version\":1,\"data\":{}}",
             "{\"id\":\"x\",\"type\":\"proxy.exchange-intended\",\"version\":1,\"producer\":\"p\",\"data\":{}}",
+            "{\"id\":\"x\",\"type\":\"proxy.exchange-permitted\",\"version\":1,\"producer\":\"p\",\"data\":{}}",
             "{\"id\":\"x\",\"type\":\"proxy.exchange-ended\",\"version\":1,\"producer\":\"p\",\"data\":{}}",
             "{\"type\":\"proxy.exchange-ended\",\"version\":1,\"producer\":\"p\",\"data\":{\"exchange\":\"e\","
                     + "\"at\":\"2026-11-23T10:15:30Z\",\"ending\":\"completed\",\"requestBytes\":0,"

@@ -182,7 +182,8 @@ abstract class AuditLogContract {
                 new AuditRecord.Verdict(AuditRecord.Decision.PERMITTED, AuditRecord.Outcome.OPEN, null, null, null,
                         null),
                 new AuditRecord.Key("key-1", "reporting", 1, "ada", "crm-main"), "ada", "crm",
-                new AuditRecord.Request("GET", "/v1/deals", List.of("limit"), null, null, null, "127.0.0.1", null),
+                new AuditRecord.Request("GET", "/v1/deals", List.of("limit"), null, null, null, "127.0.0.1", null,
+                        null),
                 null, new DecidedOn(1, 2, 3, 4, 5, new TreeMap<>(Map.of("crm.read", 1L)), List.of("crm.read/own"),
                         List.of(new DecidedOn.OtherDecision("crm.read", 1, false, "permission_missing")), true),
                 null, null);

@@ -2,5 +2,6 @@ package dev.manykey.contract.event;
 
 /** A fact, in the past tense. It never carries a secret. */
 public sealed interface Event
-        permits ExchangeIntended, ExchangeEnded, ExchangeRefused, CredentialChecked, CredentialCheckRequested,
+        permits ExchangeIntended, ExchangeEnded, ExchangePermitted, ExchangeRefused, CredentialChecked,
+        CredentialCheckRequested,
         AdminChanged {}

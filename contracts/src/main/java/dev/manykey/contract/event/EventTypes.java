@@ -36,6 +36,7 @@ public final class EventTypes {
     static {
         row(ExchangeIntended.class, "proxy.exchange-intended", 1);
         row(ExchangeEnded.class, "proxy.exchange-ended", 1);
+        row(ExchangePermitted.class, "proxy.exchange-permitted", 1);
         row(ExchangeRefused.class, "proxy.exchange-refused", 1);
         row(CredentialChecked.class, "proxy.credential-checked", 1);
         row(CredentialCheckRequested.class, "key.credential-check-requested", 1);

@@ -7,9 +7,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
+import dev.manykey.contract.event.Caller;
 import dev.manykey.contract.event.Event;
 import dev.manykey.contract.event.EventTypes;
 import dev.manykey.contract.event.ExchangeIntended;
+import dev.manykey.contract.event.ExchangePermitted;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,8 +50,13 @@ final class UsageRecorder implements Consumer<Message<List<byte[]>>> {
 
     private static void note(Event fact, Map<SecretUse, Instant> uses) {
         if (fact instanceof ExchangeIntended intended) {
-            uses.merge(new SecretUse(intended.caller().key(), intended.caller().secret()), intended.at(),
-                    (one, other) -> one.isAfter(other) ? one : other);
+            note(intended.caller(), intended.at(), uses);
+        } else if (fact instanceof ExchangePermitted permitted) {
+            note(permitted.caller(), permitted.at(), uses);
         }
+    }
+
+    private static void note(Caller caller, Instant at, Map<SecretUse, Instant> uses) {
+        uses.merge(new SecretUse(caller.key(), caller.secret()), at, (one, other) -> one.isAfter(other) ? one : other);
     }
 }

@@ -8,6 +8,7 @@ import dev.manykey.contract.OwnerId;
 import dev.manykey.contract.event.Caller;
 import dev.manykey.contract.event.Event;
 import dev.manykey.contract.event.ExchangeIntended;
+import dev.manykey.contract.event.ExchangePermitted;
 import dev.manykey.contract.event.ExchangeRefused;
 import dev.manykey.contract.event.Target;
 import dev.manykey.pdp.Match;
@@ -21,10 +22,12 @@ import org.jspecify.annotations.Nullable;
  * A call as the record has it: whose it was, what it asked for, and whether it was permitted. Values of headers, of the query and
  * of the body are not on the record.
  *
+ * @param remote address of the caller, null when it is not known
  * @param permitted whether the proxy permitted it; calls that were refused for another reason than permissions are not made into
  *        one
  */
-record RecordedCall(Instant at, Caller caller, Target target, String remote, boolean permitted) {
+record RecordedCall(Instant at, Caller caller, Target target, @Nullable String remote,
+        boolean permitted) {
     /** A path that was cut or escaped for the record is not the one that was asked for. */
     private static final int CUT_FROM = 2048;
 
@@ -33,11 +36,19 @@ record RecordedCall(Instant at, Caller caller, Target target, String remote, boo
         return switch (event) {
             case ExchangeIntended call ->
                 new RecordedCall(call.at(), call.caller(), call.target(), call.remote(), true);
+            case ExchangePermitted call -> new RecordedCall(call.at(), call.caller(), call.target(),
+                    known(call.remote(), call.gateway()), true);
             case ExchangeRefused call -> call.caller() == null || call.decidedOn() == null || !isByPermission(call)
                     ? null
-                    : new RecordedCall(call.at(), call.caller(), call.target(), call.remote(), false);
+                    : new RecordedCall(call.at(), call.caller(), call.target(),
+                            known(call.remote(), call.gateway()), false);
             default -> null;
         };
+    }
+
+    /** The caller's address is on the record as its gateway's when it is not known. */
+    private static @Nullable String known(String remote, @Nullable String gateway) {
+        return remote.equals(gateway) ? null : remote;
     }
 
     private static boolean isByPermission(ExchangeRefused call) {
@@ -83,7 +94,12 @@ record RecordedCall(Instant at, Caller caller, Target target, String remote, boo
                 }
                 yield matched.parameters(target.path());
             }
-            case CALLER_IP -> remote;
+            case CALLER_IP -> {
+                if (remote == null) {
+                    throw new Facts.Unknown(fact);
+                }
+                yield remote;
+            }
             case NOW -> at;
             case KEY_ID -> caller.key().value();
             case KEY_NAME -> caller.keyName();
