@@ -82,8 +82,13 @@ class ReplayEndpoint {
     record Change(String key, String keyName, String owner, String operation, String was, String would,
             @Nullable String reason, long calls, Example example) {}
 
-    /** One call. */
-    record Example(Instant at, String method, String path, String remote) {}
+    /**
+     * One call.
+     *
+     * @param remote address of the caller, null when it is not known
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Example(Instant at, String method, String path, @Nullable String remote) {}
 
     /**
      * The answer.
