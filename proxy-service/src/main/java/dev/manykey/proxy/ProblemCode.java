@@ -45,6 +45,10 @@ public enum ProblemCode {
             "The answer cannot be filtered as the permission demands and is withheld."),
     /** So many answers are being filtered that there is no memory for this one. The upstream may have acted. */
     FILTER_BUSY(503, Owner.PLATFORM, "Too many answers are being filtered; this one is withheld."),
+    /** What a gateway asks about cannot be told. */
+    QUESTION_UNCLEAR(400, Owner.PLATFORM, "The gateway does not say clearly which request it asks about."),
+    /** What the permission obliges to can only be done by the proxy itself, and a gateway asks. */
+    PROXY_NEEDED(403, Owner.POLICY, "The permission holds only for calls that go through the proxy itself."),
     /** The credential is absent, disabled, or not sealed for this upstream's address. */
     CREDENTIAL_UNUSABLE(503, Owner.POLICY, "The upstream's credential cannot be used."),
     /** The proxy has not read the control log to its end, or met a record that it must not skip. */

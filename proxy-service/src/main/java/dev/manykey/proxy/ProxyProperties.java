@@ -21,6 +21,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param address where its data path is reached from inside, such as {@code http://10.0.0.7:8080}, for the canary; it is told in
  *        its markers
  * @param forward has its own record, {@code ForwardProperties}; named here so that nothing else under the prefix goes unnoticed
+ * @param forwardAuth likewise, {@code ForwardAuthProperties}
  * @param freshness likewise, {@code FreshnessProperties}
  * @param filter likewise, {@code FilterProperties}
  * @param limit likewise, {@code LimitProperties}
@@ -30,12 +31,14 @@ public record ProxyProperties(@DefaultValue("proxy-1") String id, @DefaultValue(
         @DefaultValue("disk") Durability durability,
         @DefaultValue(".data/keys/sealing-private.json") Path sealingPrivateKey,
         @Nullable String address, @DefaultValue Map<String, String> forward,
+        @DefaultValue Map<String, Object> forwardAuth,
         @DefaultValue Map<String, String> freshness, @DefaultValue Map<String, String> filter,
         @DefaultValue Map<String, String> limit) {
     private static final Pattern ADDRESS = Pattern.compile("https?://[^/?#@\\s]+");
 
     public ProxyProperties {
         forward = Map.copyOf(forward);
+        forwardAuth = Map.copyOf(forwardAuth);
         freshness = Map.copyOf(freshness);
         filter = Map.copyOf(filter);
         limit = Map.copyOf(limit);

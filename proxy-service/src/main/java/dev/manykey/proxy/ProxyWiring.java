@@ -40,6 +40,7 @@ import dev.manykey.proxy.freshness.Freshness;
 import dev.manykey.proxy.freshness.FreshnessProperties;
 import dev.manykey.proxy.freshness.KafkaMarkerLog;
 import dev.manykey.proxy.freshness.Markers;
+import dev.manykey.proxy.gateway.ForwardAuthProperties;
 import dev.manykey.proxy.identify.Identification;
 import dev.manykey.proxy.image.ImageListener;
 import dev.manykey.proxy.image.ImageLoader;
@@ -67,7 +68,8 @@ import org.springframework.context.annotation.Configuration;
 
 /** Puts the proxy together. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({ProxyProperties.class, ForwardProperties.class, FreshnessProperties.class,
+@EnableConfigurationProperties({ProxyProperties.class, ForwardProperties.class, ForwardAuthProperties.class,
+        FreshnessProperties.class,
         ControlLogProperties.class, SigningProperties.class, FilterProperties.class, LimitProperties.class})
 class ProxyWiring {
     @Bean
@@ -197,9 +199,11 @@ class ProxyWiring {
     }
 
     @Bean
-    ProxyServer proxyServer(ForwardProperties forward, RequestPath requestPath, ProxyImage image, Freshness freshness,
-            Recorder recorder, AnswerFilter filter, Limits limits, Clock clock, MeterRegistry meters) {
-        return new ProxyServer(forward, requestPath, image, freshness, recorder, filter, limits, clock, meters);
+    ProxyServer proxyServer(ForwardProperties forward, ForwardAuthProperties gateways, RequestPath requestPath,
+            ProxyImage image, Freshness freshness, Recorder recorder, AnswerFilter filter, Limits limits, Clock clock,
+            MeterRegistry meters) {
+        return new ProxyServer(forward, gateways, requestPath, image, freshness, recorder, filter, limits, clock,
+                meters);
     }
 
     @Bean

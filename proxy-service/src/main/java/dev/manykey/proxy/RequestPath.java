@@ -5,8 +5,11 @@ import dev.manykey.proxy.admission.Routing;
 import dev.manykey.proxy.attach.Attachment;
 import dev.manykey.proxy.attach.Outbound;
 import dev.manykey.proxy.decide.Deciding;
+import dev.manykey.proxy.decide.Permitted;
 import dev.manykey.proxy.identify.Identification;
 import dev.manykey.proxy.image.ProxyImage;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * The proxy's request path. A step consumes the record that the step before it made, so the compiler keeps the order. Nothing
@@ -37,5 +40,17 @@ public final class RequestPath {
                 .then(routed -> identification.identify(routed, image)) // whose access key
                 .then(identified -> deciding.decide(identified, image)) // which operation, permitted on which versions
                 .then(permitted -> attachment.attach(permitted)); // upstream request with its credential
+    }
+
+    /**
+     * Judges a request that somebody else forwards: the same steps, no credential.
+     *
+     * @param upstream that it is for; null when the first segment of its path names it
+     */
+    public Outcome<Permitted> permit(Inbound inbound, @Nullable String upstream, ProxyImage image) {
+        return admission.admit(inbound)
+                .then(admitted -> routing.routeWithoutHost(admitted, upstream, image))
+                .then(routed -> identification.identify(routed, image))
+                .then(identified -> deciding.decide(identified, image));
     }
 }

@@ -76,7 +76,7 @@ public final class Attachment {
                 + (attached == null ? "" : "?" + attached);
         return new Outbound(inbound, permitted.upstream(), identified.routed().prefix(), target, List.copyOf(headers),
                 ForbiddenText.inEveryForm(forms), identified.caller(), permitted.target(), permitted.decidedOn(),
-                permitted.basis(), permitted.duties(), permitted.operation(), identified.family(), handshake,
+                permitted.basis(), permitted.duties(), permitted.operation(), permitted.countedAs(), handshake,
                 identified.expiresAt());
     }
 

@@ -28,6 +28,11 @@ public record Permitted(Identified identified, UpstreamState.Operation operation
         return identified.routed().upstream();
     }
 
+    /** The key whose limits it counts against: the first of the family that its own belongs to. */
+    public String countedAs() {
+        return identified.family();
+    }
+
     /** What it asks for, for the record. */
     public Target target() {
         return identified.routed().target(operation);

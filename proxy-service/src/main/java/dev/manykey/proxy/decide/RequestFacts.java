@@ -46,7 +46,12 @@ final class RequestFacts implements Facts {
             case HEADERS -> known.computeIfAbsent(fact, _ -> readHeaders());
             case BODY -> body(inbound);
             case PARAMETERS -> operationFound().parameters(identified.routed().path());
-            case CALLER_IP -> inbound.remote();
+            case CALLER_IP -> {
+                if (!inbound.knowsRemote()) {
+                    throw new Facts.Unknown(fact);
+                }
+                yield inbound.remote();
+            }
             case NOW -> inbound.at();
             case KEY_ID -> identified.key().state().id().value();
             case KEY_NAME -> identified.key().state().name();

@@ -10,6 +10,8 @@ import dev.manykey.proxy.ProblemCode;
 import dev.manykey.proxy.Refusal;
 import dev.manykey.proxy.admission.Admission;
 import dev.manykey.proxy.admission.Handshake;
+import dev.manykey.proxy.http.AnswerMetrics;
+import dev.manykey.proxy.http.RefusalBody;
 import dev.manykey.proxy.record.Recorder;
 
 import io.netty.buffer.Unpooled;
@@ -40,7 +42,7 @@ final class BrokenRequests extends ChannelDuplexHandler {
 
     private final Recorder recorder;
     private final Clock clock;
-    private final ForwardMetrics metrics;
+    private final AnswerMetrics metrics;
     private @Nullable Broken broken;
     /** Requests that went on to the handler and are not answered to the end yet. */
     private int unanswered;
@@ -52,7 +54,7 @@ final class BrokenRequests extends ChannelDuplexHandler {
      */
     private record Broken(Refusal refusal, @Nullable String exchange, boolean inBody) {}
 
-    BrokenRequests(Recorder recorder, Clock clock, ForwardMetrics metrics) {
+    BrokenRequests(Recorder recorder, Clock clock, AnswerMetrics metrics) {
         this.recorder = recorder;
         this.clock = clock;
         this.metrics = metrics;
@@ -138,7 +140,7 @@ final class BrokenRequests extends ChannelDuplexHandler {
 
     private static FullHttpResponse described(Broken broken) {
         ProblemCode code = broken.refusal().code();
-        byte[] body = RefusalBody.of(code, broken.refusal().detail(), null, null, broken.exchange());
+        byte[] body = RefusalBody.of(code, code.status(), broken.refusal().detail(), null, null, broken.exchange());
         FullHttpResponse response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1,
                 HttpResponseStatus.valueOf(code.status()), Unpooled.wrappedBuffer(body));
         response.headers().set(HttpHeaderNames.CONTENT_TYPE, "application/problem+json")

@@ -1,30 +1,28 @@
 package dev.manykey.proxy.forward;
 
-import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.atomic.AtomicReference;
 
 import dev.manykey.contract.event.ExchangeEnded.Ending;
-import dev.manykey.contract.event.Target;
 import dev.manykey.pdp.Duties;
 import dev.manykey.proxy.Described;
-import dev.manykey.proxy.Header;
 import dev.manykey.proxy.Inbound;
 import dev.manykey.proxy.Outcome;
 import dev.manykey.proxy.ProblemCode;
 import dev.manykey.proxy.Refusal;
 import dev.manykey.proxy.RequestPath;
+import dev.manykey.proxy.Standing;
 import dev.manykey.proxy.attach.Outbound;
 import dev.manykey.proxy.filter.AnswerFilter;
-import dev.manykey.proxy.freshness.Freshness;
-import dev.manykey.proxy.image.ProxyImage;
+import dev.manykey.proxy.http.AnswerMetrics;
+import dev.manykey.proxy.http.Received;
+import dev.manykey.proxy.http.RefusalAnswer;
 import dev.manykey.proxy.limit.Limits;
 import dev.manykey.proxy.limit.Taking;
+import dev.manykey.proxy.record.OnRecord;
 import dev.manykey.proxy.record.Recorder;
 import dev.manykey.spool.Recorded;
 
@@ -36,7 +34,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.Exceptions;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Schedulers;
 import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.server.HttpServerResponse;
 import reactor.util.retry.Retry;
@@ -51,23 +48,20 @@ final class DataPath {
     private static final Duration LONGEST_CUT = Duration.ofSeconds(1);
 
     private final RequestPath requestPath;
-    private final ProxyImage image;
     private final Recorder recorder;
     private final UpstreamClients clients;
     private final Forwarder forwarder;
     private final Clock clock;
-    private final ForwardMetrics metrics;
-    private final Freshness freshness;
+    private final AnswerMetrics metrics;
+    private final Standing standing;
     private final UnderWay underWay = new UnderWay();
     private final Limits limits;
     private final long maxDecidedBody;
-    private volatile boolean stopping;
 
-    DataPath(RequestPath requestPath, ProxyImage image, Freshness freshness, Recorder recorder, UpstreamClients clients,
-            AnswerFilter filter, Limits limits, Clock clock, ForwardMetrics metrics) {
+    DataPath(RequestPath requestPath, Standing standing, Recorder recorder, UpstreamClients clients,
+            AnswerFilter filter, Limits limits, Clock clock, AnswerMetrics metrics) {
         this.requestPath = requestPath;
-        this.image = image;
-        this.freshness = freshness;
+        this.standing = standing;
         this.recorder = recorder;
         this.clients = clients;
         this.maxDecidedBody = clients.properties().maxDecidedBody().toBytes();
@@ -78,8 +72,7 @@ final class DataPath {
     }
 
     Publisher<Void> handle(HttpServerRequest request, HttpServerResponse response) {
-        Inbound inbound = inbound(request);
-        return handle(request, response, inbound, channelOf(request));
+        return handle(request, response, Received.inbound(request, clock.instant()), Received.channel(request));
     }
 
     private Mono<Void> handle(HttpServerRequest request, HttpServerResponse response, Inbound inbound,
@@ -124,98 +117,60 @@ final class DataPath {
             if (underWay.isEmpty()) {
                 return;
             }
-            if (freshness.isFresh()) {
+            if (standing.isFresh()) {
                 Instant now = clock.instant();
                 underWay.decideExpired(now, outbound -> judge(outbound.inbound().seenAt(now)));
             } else {
-                underWay.cut(_ -> true, outbound -> stale(outbound.described()));
+                underWay.cut(_ -> true, outbound -> Standing.stale(outbound.described()));
             }
         } catch (RuntimeException e) { // thrown further, it would end the watch for good
             LOG.error("stale watch: failed, and looks again", e);
         }
     }
 
-    /** From now on every call is refused, one that has been permitted and has not left, too. */
-    void takeNoMore() {
-        stopping = true;
-    }
-
     /** Waits until what is under way has ended, then cuts what has not; websockets, which end when they like, at once. */
     void endWhatIsUnderWay(Duration patience) throws InterruptedException {
-        underWay.cut(outbound -> outbound.handshake() != null, outbound -> stopping(outbound.described()));
+        underWay.cut(outbound -> outbound.handshake() != null, outbound -> Standing.stopping(outbound.described()));
         underWay.awaitNone(patience);
-        underWay.cut(_ -> true, outbound -> stopping(outbound.described()));
+        underWay.cut(_ -> true, outbound -> Standing.stopping(outbound.described()));
         underWay.awaitNone(LONGEST_CUT);
-    }
-
-    private static Refusal stopping(Target target) {
-        return new Refusal(ProblemCode.NOT_READY, "the proxy is being stopped", "proxy_stopping", null, null, target,
-                null);
     }
 
     /** A stream that wakes up from a pause must not send a byte before somebody has looked at the clocks. */
     private void requireGoingOn(Exchange exchange) {
-        if (!freshness.isFresh()) {
-            exchange.cut(stale(exchange.outbound().described()));
+        if (!standing.isFresh()) {
+            exchange.cut(Standing.stale(exchange.outbound().described()));
         }
         exchange.requireNotCut();
     }
 
-    private static Refusal stale(Target target) {
-        return Refusal.of(ProblemCode.STALE, ProblemCode.STALE.sentence(), target);
-    }
-
     /** Whether a permit still rests on what is true, as far as this proxy may say so. */
     private boolean holdsNow(Outbound outbound) {
-        return !stopping && freshness.isFresh() && image.stillHolds(outbound.basis());
+        return standing.holds(outbound.basis());
     }
 
-    /** Never throws: a bug is refused, recorded and logged, like everything else that is not a yes. */
     private Outcome<Outbound> judge(Inbound inbound) {
-        if (stopping) {
-            return Outcome.refused(stopping(Described.target(inbound)));
-        }
-        String notReady = image.whyNotReady();
-        if (notReady != null) {
-            return Outcome.refused(Refusal.of(ProblemCode.NOT_READY, notReady, Described.target(inbound)));
-        }
-        if (!freshness.isFresh()) {
-            return Outcome.refused(stale(Described.target(inbound)));
-        }
-        try {
-            return requestPath.judge(inbound, image);
-        } catch (RuntimeException e) {
-            LOG.error("request path: failed on a {} request, which is refused", Described.safe(inbound.method(), 20),
-                    e);
-            return Outcome.refused(
-                    Refusal.of(ProblemCode.INTERNAL, ProblemCode.INTERNAL.sentence(), Described.target(inbound)));
-        }
-    }
-
-    static Channel channelOf(HttpServerRequest request) {
-        AtomicReference<@Nullable Channel> channel = new AtomicReference<>();
-        request.withConnection(connection -> channel.set(connection.channel()));
-        return Objects.requireNonNull(channel.get(), "a request has a connection");
+        return standing.judge(inbound, image -> requestPath.judge(inbound, image));
     }
 
     private Mono<Void> refuse(HttpServerRequest request, HttpServerResponse response, Inbound inbound, Refusal refusal,
             Channel channel) {
         metrics.refused(refusal.code());
         Recorded recorded = recorder.refused(inbound, refusal);
-        return safe(recorded, channel)
+        return OnRecord.safe(recorded, channel.eventLoop())
                 .then(Mono.defer(
                         () -> RefusalAnswer.write(request, response, refusal.code(), refusal.detail(), refusal,
                                 recorded.id())))
-                .onErrorResume(AuditUnavailable.class, _ -> answerUnrecorded(request, response));
+                .onErrorResume(OnRecord.AuditUnavailable.class, _ -> answerUnrecorded(request, response));
     }
 
     private Mono<Void> forward(HttpServerRequest request, HttpServerResponse response, Outbound outbound,
             Permission permission, Channel channel) {
-        Recorded intent = recorder.intended(outbound, freshness.isServingStale());
+        Recorded intent = recorder.intended(outbound, standing.isServingStale());
         Exchange exchange = new Exchange(recorder, intent.id(), outbound, clock.instant(), channel,
                 () -> BrokenRequests.brokeOff(channel));
         underWay.enter(exchange);
-        return safe(intent, channel)
+        return OnRecord.safe(intent, channel.eventLoop())
                 .then(Mono.defer(() -> switch (stillPermitted(exchange)) {
                     case Outcome.Passed<Outbound>(Outbound now) -> {
                         exchange.restsOn(now);
@@ -229,7 +184,7 @@ final class DataPath {
                 }).retryWhen(Retry.max(MOST_TRIES).filter(Forwarder.MovedOn.class::isInstance)))
                 .onErrorResume(Exceptions::isRetryExhausted, _ -> refuseIntended(request, response, exchange,
                         changesTooFast(outbound)))
-                .onErrorResume(AuditUnavailable.class, _ -> answerUnrecorded(request, response))
+                .onErrorResume(OnRecord.AuditUnavailable.class, _ -> answerUnrecorded(request, response))
                 .doOnCancel(() -> exchange.end(Ending.CUT, "caller_left"))
                 .doFinally(_ -> {
                     underWay.leave(exchange);
@@ -297,9 +252,8 @@ final class DataPath {
     private @Nullable Refusal exhausted(Outbound outbound, List<Duties.Limit> from) {
         return switch (limits.take(outbound.countedAs(), from, outbound.operation().cost())) {
             case Taking.Taken _ -> null;
-            case Taking.Refused(ProblemCode code, String detail, String grant, Duration retryAfter) ->
-                new Refusal(code, detail, code + ": " + grant, null, outbound.caller(), outbound.described(),
-                        outbound.decidedOn(), retryAfter);
+            case Taking.Refused refused ->
+                refused.refusal(outbound.caller(), outbound.described(), outbound.decidedOn());
         };
     }
 
@@ -309,30 +263,9 @@ final class DataPath {
                 outbound.decidedOn());
     }
 
-    /** Completes on the channel's own loop when the record is safe; the spool's own thread has other records to write. */
-    private static Mono<Void> safe(Recorded recorded, Channel channel) {
-        return Mono.fromFuture(recorded.receipt(), true).publishOn(Schedulers.fromExecutor(channel.eventLoop()))
-                .onErrorMap(AuditUnavailable::new).then();
-    }
-
     private Mono<Void> answerUnrecorded(HttpServerRequest request, HttpServerResponse response) {
         ProblemCode code = ProblemCode.AUDIT_UNAVAILABLE;
         metrics.refused(code);
         return RefusalAnswer.write(request, response, code, code.sentence(), null, null);
-    }
-
-    private Inbound inbound(HttpServerRequest request) {
-        List<Header> headers = new ArrayList<>();
-        request.requestHeaders().forEach(header -> headers.add(new Header(header.getKey(), header.getValue())));
-        InetSocketAddress remote = request.remoteAddress();
-        return new Inbound(request.method().name(), request.uri(), request.version().text(), headers,
-                remote == null ? "" : remote.getAddress().getHostAddress(), clock.instant());
-    }
-
-    /** The spool did not take the record. */
-    private static final class AuditUnavailable extends RuntimeException {
-        AuditUnavailable(Throwable cause) {
-            super(cause);
-        }
     }
 }

@@ -21,6 +21,10 @@ import dev.manykey.proxy.filter.AnswerReading;
 import dev.manykey.proxy.filter.AnswerRules;
 import dev.manykey.proxy.filter.Filtered;
 import dev.manykey.proxy.filter.ResponseHeaders;
+import dev.manykey.proxy.http.Framing;
+import dev.manykey.proxy.http.Received;
+import dev.manykey.proxy.http.RefusalAnswer;
+import dev.manykey.proxy.http.RefusalBody;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -180,7 +184,7 @@ final class Forwarder {
             switching.headers().add(header.name(), header.value());
         }
         switching.headers().set(RefusalBody.EXCHANGE_HEADER, exchange.id());
-        return new Tunnel(DataPath.channelOf(request), connection.channel(), exchange, requireGoingOn)
+        return new Tunnel(Received.channel(request), connection.channel(), exchange, requireGoingOn)
                 .open(switching, clients.properties());
     }
 
@@ -230,7 +234,7 @@ final class Forwarder {
         if (!reading.wantsMore()) {
             connection.markPersistent(false); // as where nothing is filtered: no body goes with such an answer
         }
-        Channel caller = DataPath.channelOf(request);
+        Channel caller = Received.channel(request);
         return connection.inbound().receive()
                 .doOnNext(chunk -> {
                     requireGoingOn.accept(exchange);

@@ -12,9 +12,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 import dev.manykey.proxy.RequestPath;
+import dev.manykey.proxy.Standing;
 import dev.manykey.proxy.attach.Probe;
 import dev.manykey.proxy.filter.AnswerFilter;
 import dev.manykey.proxy.freshness.Freshness;
+import dev.manykey.proxy.gateway.ForwardAuth;
+import dev.manykey.proxy.gateway.ForwardAuthProperties;
+import dev.manykey.proxy.http.AnswerMetrics;
 import dev.manykey.proxy.image.ProxyImage;
 import dev.manykey.proxy.limit.Limits;
 import dev.manykey.proxy.record.Recorder;
@@ -44,30 +48,53 @@ public final class ProxyServer implements SmartLifecycle {
     private final ForwardProperties properties;
     private final Recorder recorder;
     private final Clock clock;
-    private final ForwardMetrics metrics;
+    private final AnswerMetrics metrics;
     private final LoopResources loops = LoopResources.create("manykey-proxy");
     private final UpstreamClients clients;
     private final DataPath dataPath;
     private final ScheduledExecutorService staleWatch = Executors
             .newSingleThreadScheduledExecutor(Thread.ofPlatform().name("manykey-stale-watch").daemon().factory());
+    private final Standing standing;
+    private final ForwardAuthProperties gateways;
+    private final ForwardAuth forwardAuth;
     private volatile @Nullable DisposableServer server;
+    private volatile @Nullable DisposableServer gatewayServer;
 
     /** A server that starts with the context. */
-    public ProxyServer(ForwardProperties properties, RequestPath requestPath, ProxyImage image, Freshness freshness,
-            Recorder recorder, AnswerFilter filter, Limits limits, Clock clock, MeterRegistry meters) {
+    public ProxyServer(ForwardProperties properties, ForwardAuthProperties gateways, RequestPath requestPath,
+            ProxyImage image, Freshness freshness, Recorder recorder, AnswerFilter filter, Limits limits, Clock clock,
+            MeterRegistry meters) {
         this.properties = properties;
         this.recorder = recorder;
         this.clock = clock;
-        this.metrics = new ForwardMetrics(meters);
+        this.metrics = new AnswerMetrics(meters);
         this.clients = new UpstreamClients(properties, loops, freshness.bound());
-        this.dataPath = new DataPath(requestPath, image, freshness, recorder, clients, filter, limits, clock, metrics);
+        this.standing = new Standing(image, freshness);
+        this.dataPath = new DataPath(requestPath, standing, recorder, clients, filter, limits, clock, metrics);
+        this.gateways = gateways;
+        this.forwardAuth = new ForwardAuth(gateways, requestPath, standing, recorder, limits, clock, metrics);
     }
 
     @Override
     public void start() {
-        server = HttpServer.create()
-                .host(properties.host())
-                .port(properties.port())
+        server = listening(properties.host(), properties.port()).handle(dataPath::handle)
+                .bindNow(Duration.ofSeconds(10));
+        Integer gatewayPort = gateways.port();
+        if (gatewayPort != null) {
+            gatewayServer = listening(gateways.host(), gatewayPort).handle(forwardAuth::handle)
+                    .bindNow(Duration.ofSeconds(10));
+            LOG.info("proxy listens for gateways on {}:{}", gateways.host(), gatewayPort());
+        }
+        var _ = staleWatch.scheduleWithFixedDelay(dataPath::cutWhatIsOver, STALE_WATCH_MILLIS, STALE_WATCH_MILLIS,
+                TimeUnit.MILLISECONDS);
+        LOG.info("proxy listens on {}:{}", properties.host(), port());
+    }
+
+    /** On the same loops for all, so that {@link #imageChanged} waits for what is decided on any of them. */
+    private HttpServer listening(String host, int port) {
+        return HttpServer.create()
+                .host(host)
+                .port(port)
                 .runOn(loops)
                 .protocol(HttpProtocol.HTTP11)
                 .compress(false)
@@ -82,12 +109,7 @@ public final class ProxyServer implements SmartLifecycle {
                         (_, channel, _) -> channel.pipeline()
                                 .addAfter(NettyPipeline.HttpCodec, UpgradeGate.NAME, new UpgradeGate())
                                 .addAfter(NettyPipeline.HttpCodec, "manykey-broken",
-                                        new BrokenRequests(recorder, clock, metrics)))
-                .handle(dataPath::handle)
-                .bindNow(Duration.ofSeconds(10));
-        var _ = staleWatch.scheduleWithFixedDelay(dataPath::cutWhatIsOver, STALE_WATCH_MILLIS, STALE_WATCH_MILLIS,
-                TimeUnit.MILLISECONDS);
-        LOG.info("proxy listens on {}:{}", properties.host(), port());
+                                        new BrokenRequests(recorder, clock, metrics)));
     }
 
     /**
@@ -159,7 +181,15 @@ public final class ProxyServer implements SmartLifecycle {
 
     /** The port that it listens on. */
     public int port() {
-        DisposableServer running = server;
+        return portOf(server);
+    }
+
+    /** The port on which gateways ask. */
+    public int gatewayPort() {
+        return portOf(gatewayServer);
+    }
+
+    private static int portOf(@Nullable DisposableServer running) {
         if (running == null) {
             throw new IllegalStateException("proxy: not started");
         }
@@ -172,12 +202,11 @@ public final class ProxyServer implements SmartLifecycle {
      */
     @Override
     public void stop() {
-        dataPath.takeNoMore();
-        DisposableServer running = server;
-        if (running != null) {
-            running.disposeNow(Duration.ofSeconds(5));
-            server = null;
-        }
+        takeNoMore();
+        close(gatewayServer);
+        gatewayServer = null;
+        close(server);
+        server = null;
         try {
             dataPath.endWhatIsUnderWay(PATIENCE);
         } catch (InterruptedException e) {
@@ -186,6 +215,17 @@ public final class ProxyServer implements SmartLifecycle {
         clients.close();
         loops.disposeLater(Duration.ZERO, Duration.ofSeconds(5)).block(Duration.ofSeconds(10));
         stopStaleWatch();
+    }
+
+    /** From now on every call and question is refused, one that has been permitted and has not left, too. */
+    void takeNoMore() {
+        standing.takeNoMore();
+    }
+
+    private static void close(@Nullable DisposableServer running) {
+        if (running != null) {
+            running.disposeNow(Duration.ofSeconds(5));
+        }
     }
 
     @Override

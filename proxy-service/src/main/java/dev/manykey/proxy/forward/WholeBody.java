@@ -2,6 +2,8 @@ package dev.manykey.proxy.forward;
 
 import java.io.ByteArrayOutputStream;
 
+import dev.manykey.proxy.http.Framing;
+
 import reactor.core.publisher.Mono;
 import reactor.netty.http.server.HttpServerRequest;
 

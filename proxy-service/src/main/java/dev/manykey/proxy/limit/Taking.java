@@ -2,7 +2,11 @@ package dev.manykey.proxy.limit;
 
 import java.time.Duration;
 
+import dev.manykey.contract.event.Caller;
+import dev.manykey.contract.event.DecidedOn;
+import dev.manykey.contract.event.Target;
 import dev.manykey.proxy.ProblemCode;
+import dev.manykey.proxy.Refusal;
 
 import org.jspecify.annotations.Nullable;
 
@@ -19,5 +23,10 @@ public sealed interface Taking {
      * @param grant whose limit it is, as {@code policy/grant}
      * @param retryAfter in whole seconds, when there is room for it if nothing else is called; null when there will not be
      */
-    record Refused(ProblemCode code, String detail, String grant, @Nullable Duration retryAfter) implements Taking {}
+    record Refused(ProblemCode code, String detail, String grant, @Nullable Duration retryAfter) implements Taking {
+        /** The refusal of the call. */
+        public Refusal refusal(Caller caller, Target target, DecidedOn decidedOn) {
+            return new Refusal(code, detail, code + ": " + grant, null, caller, target, decidedOn, retryAfter);
+        }
+    }
 }

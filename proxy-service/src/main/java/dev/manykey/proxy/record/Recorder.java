@@ -3,14 +3,17 @@ package dev.manykey.proxy.record;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 
 import dev.manykey.contract.event.ExchangeEnded;
 import dev.manykey.contract.event.ExchangeIntended;
+import dev.manykey.contract.event.ExchangePermitted;
 import dev.manykey.contract.event.ExchangeRefused;
 import dev.manykey.proxy.Described;
 import dev.manykey.proxy.Inbound;
 import dev.manykey.proxy.Refusal;
 import dev.manykey.proxy.attach.Outbound;
+import dev.manykey.proxy.decide.Permitted;
 import dev.manykey.spool.AuditSpool;
 import dev.manykey.spool.Recorded;
 
@@ -42,12 +45,29 @@ public final class Recorder {
                         userAgent(inbound)));
     }
 
+    /**
+     * A gateway that asks is about to be told that it may forward; it may be told when the receipt is there.
+     *
+     * @param stale whether the staleness bound has passed, and the proxy is told to go on all the same
+     */
+    public Recorded permitted(Permitted permitted, boolean stale) {
+        Inbound inbound = permitted.identified().routed().inbound();
+        String gateway = Objects.requireNonNull(inbound.gateway(), "only a gateway is told");
+        return spool.append(new ExchangePermitted(clock.instant(), permitted.identified().caller(), permitted.target(),
+                stale ? permitted.decidedOn().asStale() : permitted.decidedOn(), gateway, inbound.remote(),
+                userAgent(inbound)));
+    }
+
     /** A refusal; complete in itself. */
     public Recorded refused(Inbound inbound, Refusal refusal) {
-        return spool.append(new ExchangeRefused(clock.instant(), refusal.code().status(), refusal.code().toString(),
-                refusal.reason(), refusal.missing(), refusal.caller(), refusal.target(), refusal.decidedOn(),
-                inbound.remote(),
-                userAgent(inbound)));
+        return refused(inbound, refusal, refusal.code().status());
+    }
+
+    /** A refusal that is answered with another status than its code's. */
+    public Recorded refused(Inbound inbound, Refusal refusal, int status) {
+        return spool.append(new ExchangeRefused(clock.instant(), status, refusal.code().toString(), refusal.reason(),
+                refusal.missing(), refusal.caller(), refusal.target(), refusal.decidedOn(), inbound.remote(),
+                userAgent(inbound), inbound.gateway()));
     }
 
     /**

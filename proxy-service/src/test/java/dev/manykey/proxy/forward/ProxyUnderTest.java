@@ -57,6 +57,7 @@ import dev.manykey.proxy.filter.AnswerFilter;
 import dev.manykey.proxy.freshness.Clocks;
 import dev.manykey.proxy.freshness.Freshness;
 import dev.manykey.proxy.freshness.FreshnessProperties;
+import dev.manykey.proxy.gateway.ForwardAuthProperties;
 import dev.manykey.proxy.identify.Identification;
 import dev.manykey.proxy.image.ImageListener;
 import dev.manykey.proxy.image.ImageLoader;
@@ -148,6 +149,17 @@ final class ProxyUnderTest implements AutoCloseable {
     }
 
     private ProxyUnderTest(ForwardProperties properties, boolean serveStale, List<TokenPlace> places) {
+        this(properties, serveStale, places, List.of());
+    }
+
+    /** One that believes gateways on this machine who the caller is. */
+    static ProxyUnderTest trustingGateways() {
+        return new ProxyUnderTest(patient(), false, List.of(new TokenPlace(TokenPlace.In.HEADER, "x-api-token", null)),
+                List.of("127.0.0.1/32"));
+    }
+
+    private ProxyUnderTest(ForwardProperties properties, boolean serveStale, List<TokenPlace> places,
+            List<String> trustedGateways) {
         freshness = new Freshness(clocks,
                 new FreshnessProperties(Duration.ofSeconds(5), Duration.ofMillis(500), serveStale));
         try {
@@ -165,7 +177,8 @@ final class ProxyUnderTest implements AutoCloseable {
         RequestPath path = new RequestPath(new Admission(8192), new Routing(), new Identification(),
                 new Deciding(new PolicyDecisionPoint()),
                 new Attachment(SealingKeys.loadPrivate(dir.resolve("private.json"))));
-        server = new ProxyServer(properties, path, image, freshness, new Recorder(spool, new HookedClock()),
+        server = new ProxyServer(properties, new ForwardAuthProperties("127.0.0.1", 0, trustedGateways), path, image,
+                freshness, new Recorder(spool, new HookedClock()),
                 new AnswerFilter(new AnswerBounds(100_000, 1_000_000, 100)), limits, new FixedClock(),
                 new SimpleMeterRegistry());
         server.start();
@@ -309,6 +322,11 @@ final class ProxyUnderTest implements AutoCloseable {
         server.stop();
     }
 
+    /** As {@link #stop} begins, without the end. */
+    void takeNoMore() {
+        server.takeNoMore();
+    }
+
     /** Whether nobody listens any more. */
     boolean isRefusingConnections() {
         return !server.isRunning();
@@ -326,6 +344,25 @@ final class ProxyUnderTest implements AutoCloseable {
 
     int port() {
         return server.port();
+    }
+
+    /** Where gateways ask. */
+    int gatewayPort() {
+        return server.gatewayPort();
+    }
+
+    /** Asks as a gateway does, about what {@code headerLines} name. */
+    RawAnswer ask(String requestLine, String... headerLines) {
+        StringBuilder head = new StringBuilder(requestLine).append(" HTTP/1.1\r\nHost: gateway\r\n");
+        for (String line : headerLines) {
+            head.append(line).append("\r\n");
+        }
+        try {
+            String end = head.indexOf("Connection:") < 0 ? "Connection: close\r\n\r\n" : "\r\n";
+            return RawAnswer.to(gatewayPort(), head.append(end).toString(), 2500);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     RawAnswer raw(String bytes) {

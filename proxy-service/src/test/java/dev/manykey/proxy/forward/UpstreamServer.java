@@ -59,6 +59,12 @@ final class UpstreamServer implements AutoCloseable {
         return begun.get();
     }
 
+    /** What came after the first {@code before} requests, when each that has begun is over. */
+    List<Received> receivedSince(int before) {
+        org.awaitility.Awaitility.await().until(() -> begun.get() == received.size());
+        return List.copyOf(received.subList(before, received.size()));
+    }
+
     int port() {
         return server.getLocalPort();
     }

@@ -1,4 +1,4 @@
-package dev.manykey.proxy.forward;
+package dev.manykey.proxy.http;
 
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -11,26 +11,27 @@ import dev.manykey.proxy.ProblemCode;
 import org.jspecify.annotations.Nullable;
 
 /** A refusal as the caller gets it (RFC 9457), with members of our own that a program can act on. */
-final class RefusalBody {
+public final class RefusalBody {
     /** Tells a refusal of the proxy from an answer of the upstream; its value is the code. */
-    static final String REFUSAL_HEADER = "Manykey-Refusal";
+    public static final String REFUSAL_HEADER = "Manykey-Refusal";
 
     /** The exchange in the audit record; on every answer. */
-    static final String EXCHANGE_HEADER = "Manykey-Exchange";
+    public static final String EXCHANGE_HEADER = "Manykey-Exchange";
 
     private RefusalBody() {}
 
     /**
      * The JSON text.
      *
+     * @param status that the answer has
      * @param exchange its id in the audit record, null when it could not be recorded
      */
-    static byte[] of(ProblemCode code, String detail, @Nullable String missing, @Nullable Target target,
-            @Nullable String exchange) {
+    public static byte[] of(ProblemCode code, int status, String detail, @Nullable String missing,
+            @Nullable Target target, @Nullable String exchange) {
         Map<String, Object> members = new LinkedHashMap<>();
         members.put("type", "urn:manykey:problem:" + code);
         members.put("title", code.sentence());
-        members.put("status", code.status());
+        members.put("status", status);
         members.put("detail", detail);
         members.put("code", code.toString());
         put(members, "missing", missing);

@@ -1,4 +1,4 @@
-package dev.manykey.proxy.forward;
+package dev.manykey.proxy.http;
 
 import java.time.Duration;
 import java.util.Map;
@@ -16,7 +16,7 @@ import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.server.HttpServerResponse;
 
 /** How a refusal is written to the caller. */
-final class RefusalAnswer {
+public final class RefusalAnswer {
     private static final long MOST_DRAINED = 32L << 20;
     private static final Duration LONGEST_DRAIN = Duration.ofSeconds(2);
 
@@ -28,11 +28,22 @@ final class RefusalAnswer {
      * @param refusal with what the caller may be told beside code and detail; null when there is none
      * @param exchange under which it is on the record; null when it is not
      */
-    static Mono<Void> write(HttpServerRequest request, HttpServerResponse response, ProblemCode code, String detail,
-            @Nullable Refusal refusal, @Nullable String exchange) {
-        byte[] body = RefusalBody.of(code, detail, refusal == null ? null : refusal.missing(),
+    public static Mono<Void> write(HttpServerRequest request, HttpServerResponse response, ProblemCode code,
+            String detail, @Nullable Refusal refusal, @Nullable String exchange) {
+        return write(request, response, code, code.status(), detail, refusal, exchange);
+    }
+
+    /**
+     * Answers a request with a status that is not the code's own.
+     *
+     * @param refusal with what the caller may be told beside code and detail; null when there is none
+     * @param exchange under which it is on the record; null when it is not
+     */
+    public static Mono<Void> write(HttpServerRequest request, HttpServerResponse response, ProblemCode code, int status,
+            String detail, @Nullable Refusal refusal, @Nullable String exchange) {
+        byte[] body = RefusalBody.of(code, status, detail, refusal == null ? null : refusal.missing(),
                 refusal == null ? null : refusal.target(), exchange);
-        response.status(code.status())
+        response.status(status)
                 .header(HttpHeaderNames.CONTENT_TYPE, "application/problem+json")
                 .header(HttpHeaderNames.CACHE_CONTROL, "no-store")
                 .header(RefusalBody.REFUSAL_HEADER, code.toString())
@@ -94,7 +105,8 @@ final class RefusalAnswer {
                     DECISION_FAILED, CREDENTIAL_UNUSABLE, UPSTREAM_ADDRESS_FORBIDDEN, UPSTREAM_UNREACHABLE,
                     UPSTREAM_TIMEOUT,
                     UPSTREAM_BROKEN, RESPONSE_ENCODED, REQUEST_INCOMPLETE, LENGTH_REQUIRED, BODY_TOO_LARGE, INTERNAL,
-                    RATE_LIMITED, BUDGET_EXHAUSTED, ROW_NOT_PERMITTED, ANSWER_NOT_FILTERABLE ->
+                    RATE_LIMITED, BUDGET_EXHAUSTED, ROW_NOT_PERMITTED, ANSWER_NOT_FILTERABLE, QUESTION_UNCLEAR,
+                    PROXY_NEEDED ->
                 Map.of();
         };
     }

@@ -1,4 +1,4 @@
-package dev.manykey.proxy.forward;
+package dev.manykey.proxy.http;
 
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -10,20 +10,20 @@ import org.jspecify.annotations.Nullable;
  * @param chunked whether it comes in chunks
  * @param length declared, null when it is not
  */
-record Framing(boolean chunked, @Nullable String length) {
+public record Framing(boolean chunked, @Nullable String length) {
     /** The framing that headers declare. */
-    static Framing of(HttpHeaders headers) {
+    public static Framing of(HttpHeaders headers) {
         return new Framing(headers.contains(HttpHeaderNames.TRANSFER_ENCODING),
                 headers.get(HttpHeaderNames.CONTENT_LENGTH));
     }
 
     /** Whether there is, or may be, a body of a request. */
-    boolean hasBody() {
+    public boolean hasBody() {
         return chunked || (length != null && !length.equals("0"));
     }
 
     /** Whether more than {@code bytes} are declared. */
-    boolean isLongerThan(long bytes) {
+    public boolean isLongerThan(long bytes) {
         return length != null && (length.length() > 18 || Long.parseLong(length) > bytes);
     }
 }
