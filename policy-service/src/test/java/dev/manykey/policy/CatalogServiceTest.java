@@ -66,6 +66,7 @@ class CatalogServiceTest {
                 DOCUMENT);
         Answer again = service.admin("PUT", "/v1/upstreams/tags/documents/v1", DOCUMENT + "  /notes: {get: {}}\n");
         JsonNode listed = service.get("/v1/upstreams/tags/operations?access=read").body().path("items").path(0);
+        JsonNode resources = service.get("/v1/upstreams/tags/resources").body().path("items");
 
         assertThat(first.status()).as(first.response().body()).isEqualTo(200);
         assertThat(again.body().path("resourceBy").asString()).isEqualTo("tag");
@@ -73,6 +74,10 @@ class CatalogServiceTest {
         assertThat(listed.path("resource").asString()).isEqualTo("Sales");
         assertThat(listed.path("cost").asInt()).isEqualTo(20);
         assertThat(listed.path("scopes").toString()).isEqualTo("[\"deals:read\"]");
+        assertThat(resources).anySatisfy(resource -> {
+            assertThat(resource.path("resource").asString()).isEqualTo("Sales");
+            assertThat(resource.path("scopes").toString()).isEqualTo("[\"deals:read\"]");
+        });
         assertThat(service.admin("PUT", "/v1/upstreams/tags/documents/v1?resourceBy=tags", DOCUMENT).detail())
                 .contains("resourceBy: tags (expected: one of path, tag)");
     }
@@ -107,7 +112,8 @@ class CatalogServiceTest {
                 .extracting(Operation::path).containsOnly("/v1/deals/search", "/v1/deals/{id}");
         assertThat(listed.body().path("items")).hasSize(3);
         assertThat(table.body().path("items").path(1).toString())
-                .isEqualTo("{\"resource\":\"deals\",\"read\":2,\"write\":1,\"unseen\":1,\"ignored\":0}");
+                .isEqualTo("{\"resource\":\"deals\",\"read\":2,\"write\":1,\"unseen\":1,\"ignored\":0,"
+                        + "\"scopes\":[]}");
         assertThat(stale.status()).isEqualTo(412);
         assertThat(one.body().path("unseen").asInt()).isEqualTo(2);
         assertThat(all.body().path("unseen").asInt()).isZero();

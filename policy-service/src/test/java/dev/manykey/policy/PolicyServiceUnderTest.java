@@ -202,6 +202,16 @@ final class PolicyServiceUnderTest implements AutoCloseable {
         return send("DELETE", path, null, admin, headers);
     }
 
+    /** Where a browser finds it. */
+    URI address() {
+        return URI.create("http://127.0.0.1:" + port + "/");
+    }
+
+    /** What an admin types in to sign in. */
+    String adminToken() {
+        return admin;
+    }
+
     /** The readiness that a load balancer sees. */
     int readiness() {
         return send("GET", "/actuator/health/readiness", null, null).status();

@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.Locale;
 
 /** The names that someone may have meant who wrote another: few single-letter changes away, or beginning alike. */
-final class NearestNames {
+public final class NearestNames {
     private static final int SHOWN = 3;
 
     private NearestNames() {}
 
     /** At most three of {@code names}, the nearest first; empty when none is near. */
-    static List<String> of(String written, Collection<String> names) {
+    public static List<String> of(String written, Collection<String> names) {
         String wanted = written.toLowerCase(Locale.ROOT);
         int tolerance = Math.max(2, wanted.length() / 3);
         return names.stream()

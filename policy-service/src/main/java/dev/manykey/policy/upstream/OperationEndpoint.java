@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 import dev.manykey.adminapi.Cursor;
 import dev.manykey.adminapi.IfMatch;
@@ -133,16 +135,21 @@ class OperationEndpoint {
      * @param write how many write it
      * @param unseen how many of both are refused until an operator confirms them
      * @param ignored how many further ones the overrides refuse to everybody
+     * @param scopes the upstream's own OAuth scopes of all these operations, the first {@value #SCOPES}; they permit nothing here
      */
-    record ResourceView(String resource, int read, int write, int unseen, int ignored) {
+    record ResourceView(String resource, int read, int write, int unseen, int ignored, SortedSet<String> scopes) {
+        private static final int SCOPES = 50;
+
         ResourceView plus(CataloguedOperation entry) {
+            TreeSet<String> all = new TreeSet<>(scopes);
+            entry.documented().scopes().stream().filter(_ -> all.size() < SCOPES).forEach(all::add);
             if (entry.ignored()) {
-                return new ResourceView(resource, read, write, unseen, ignored + 1);
+                return new ResourceView(resource, read, write, unseen, ignored + 1, all);
             }
             int fresh = entry.seen() ? unseen : unseen + 1;
             return switch (entry.operation().access()) {
-                case READ -> new ResourceView(resource, read + 1, write, fresh, ignored);
-                case WRITE -> new ResourceView(resource, read, write + 1, fresh, ignored);
+                case READ -> new ResourceView(resource, read + 1, write, fresh, ignored, all);
+                case WRITE -> new ResourceView(resource, read, write + 1, fresh, ignored, all);
             };
         }
     }
@@ -188,7 +195,8 @@ class OperationEndpoint {
             for (CataloguedOperation entry : upstream.operations().all()) {
                 Operation operation = entry.operation();
                 resources.put(operation.resource(), resources
-                        .getOrDefault(operation.resource(), new ResourceView(operation.resource(), 0, 0, 0, 0))
+                        .getOrDefault(operation.resource(),
+                                new ResourceView(operation.resource(), 0, 0, 0, 0, new TreeSet<>()))
                         .plus(entry));
             }
             return Answer.found(upstream.version(), new Page<>(List.copyOf(resources.values()), null));
