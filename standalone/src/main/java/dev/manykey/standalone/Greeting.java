@@ -18,10 +18,11 @@ final class Greeting {
 
                   proxy           %s/{upstream}/...   (its health and metrics: %s/actuator)
                   key-service     %s/v1   owners, credentials, access keys
-                  policy-service  %s/v1   upstreams and policies
+                  policy-service  %s/v1   upstreams and policies; in a browser: %s/
                   audit-service   %s/v1   what happened
                 """.formatted(Up.READY, startedIn.toMillis() / 1000.0, suite.dataDirectory(), at.of(Listener.PROXY),
-                at.of(Listener.PROXY_ADMIN), at.of(Listener.KEY), at.of(Listener.POLICY), at.of(Listener.AUDIT)));
+                at.of(Listener.PROXY_ADMIN), at.of(Listener.KEY), at.of(Listener.POLICY), at.of(Listener.POLICY),
+                at.of(Listener.AUDIT)));
         if (at.ports().containsKey(Listener.CRM)) {
             text.append(
                     "  sample CRM      %s   an upstream to try everything against\n".formatted(at.of(Listener.CRM)));

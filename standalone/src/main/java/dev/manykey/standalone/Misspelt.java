@@ -1,8 +1,9 @@
 package dev.manykey.standalone;
 
 /** A command line that says something this program does not know. Its message is for the person who typed it. */
-final class Misspelt extends RuntimeException {
-    Misspelt(String message) {
+public final class Misspelt extends RuntimeException {
+    /** With what was typed and what was expected. */
+    public Misspelt(String message) {
         super(message);
     }
 }

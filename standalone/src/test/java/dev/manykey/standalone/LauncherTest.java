@@ -77,7 +77,8 @@ class LauncherTest {
                 "up --data: no value (expected: one behind it)\n./manykey help shows what there is."));
         assertThat(launch("down"))
                 .isEqualTo(new Ended(2,
-                        "down: unknown task (expected: up, demo, test, acceptance, faults, bench, model, mutants, keys or help)\n"
+                        "down: unknown task (expected: up, demo, test, acceptance, faults, bench, model, mutants, keys, "
+                                + "resources, permit, table, why or help)\n"
                                 + "./manykey help shows what there is."));
         assertThat(launch("demo", "twice").code()).isEqualTo(2);
     }
@@ -91,6 +92,15 @@ class LauncherTest {
                 .contains("<@" + project + "/standalone/jvm.options><-Dmanykey.home=" + project + ">")
                 .endsWith("<dev.manykey.standalone.Up><--data><my data>");
         assertThat(launch("demo").said()).doesNotContain("built").endsWith("<dev.manykey.standalone.demo.Demo>");
+    }
+
+    @Test
+    void whatIsTypedInATerminalIsPassedOnWordForWord() throws Exception {
+        assertThat(launch("permit", "a policy", "deals=read", "--where", "key.name == 'x y'").said())
+                .endsWith("<dev.manykey.standalone.terminal.Terminal><permit><a policy><deals=read><--where>"
+                        + "<key.name == 'x y'>");
+        assertThat(launch("help").said()).contains("./manykey resources UPSTREAM", "./manykey permit POLICY",
+                "./manykey table KEY", "./manykey why KEY METHOD PATH");
     }
 
     @Test

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 import dev.manykey.standalone.Listener;
+import dev.manykey.standalone.TextTable;
 
 import org.jspecify.annotations.Nullable;
 

@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 import dev.manykey.standalone.Listener;
+import dev.manykey.standalone.TextTable;
 import dev.manykey.standalone.demo.Stage.Deed;
 
 import org.jspecify.annotations.Nullable;

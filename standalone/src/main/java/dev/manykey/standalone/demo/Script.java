@@ -2,6 +2,8 @@ package dev.manykey.standalone.demo;
 
 import java.io.PrintStream;
 
+import dev.manykey.standalone.TextTable;
+
 /** What the demo says, line by line. A line that can be wrong is checked, marked and counted. */
 final class Script {
 

@@ -1,4 +1,4 @@
-package dev.manykey.standalone.demo;
+package dev.manykey.standalone;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -6,30 +6,34 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** Rows of text whose columns stand below each other. The first row is the head. */
-final class TextTable {
+public final class TextTable {
 
     private static final String GAP = "   ";
 
     private final List<List<String>> rows = new ArrayList<>();
 
-    TextTable(String... head) {
+    /** A table with nothing but its head. */
+    public TextTable(String... head) {
         row(List.of(head));
     }
 
-    TextTable(List<String> head) {
+    /** A table with nothing but its head. */
+    public TextTable(List<String> head) {
         row(head);
     }
 
-    void row(Object... cells) {
+    /** Adds a row. */
+    public void row(Object... cells) {
         row(Arrays.stream(cells).map(Object::toString).toList());
     }
 
-    void row(List<String> cells) {
+    /** Adds a row. */
+    public void row(List<String> cells) {
         rows.add(List.copyOf(cells));
     }
 
     /** The lines, with one of hyphens below the head and no space at their ends. */
-    List<String> lines() {
+    public List<String> lines() {
         int columns = rows.stream().mapToInt(List::size).max().orElse(0);
         var widths = new int[columns];
         for (List<String> row : rows) {
