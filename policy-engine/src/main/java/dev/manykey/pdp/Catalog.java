@@ -92,8 +92,7 @@ public final class Catalog {
 
     private static Match.Matched asWrite(Match.Matched matched, int ordinal) {
         Operation operation = matched.operation();
-        return new Match.Matched(new Operation(operation.method(), operation.path(), operation.resource(), Access.WRITE,
-                operation.operationId(), operation.cost()), ordinal, matched.segments());
+        return new Match.Matched(operation.as(Access.WRITE), ordinal, matched.segments());
     }
 
     /**

@@ -200,25 +200,31 @@ public final class CompiledPolicy {
                     || matched.parameterNames().containsAll(grant.parameters().keySet()));
         }
 
-        /** The operations that grants name; a name that several have allows none of them, and denies all. */
+        /**
+         * The operations that grants name, each under all its paths; a name that several operations have allows none of them, and
+         * denies all.
+         */
         private Map<Grant, Set<Integer>> named(List<Match.Matched> operations, int count) {
-            Map<String, List<Integer>> byName = new HashMap<>();
+            Map<String, Set<String>> byName = new HashMap<>();
+            Map<String, List<Integer>> paths = new HashMap<>();
             for (Match.Matched matched : operations) {
-                Operation operation = matched.operation();
-                byName.computeIfAbsent(OperationName.of(operation), _ -> new ArrayList<>()).add(matched.ordinal());
-                if (operation.operationId() != null) {
-                    byName.computeIfAbsent(operation.operationId(), _ -> new ArrayList<>()).add(matched.ordinal());
-                }
+                String one = OperationName.of(matched.operation());
+                paths.computeIfAbsent(one, _ -> new ArrayList<>()).add(matched.ordinal());
+                OperationName.all(matched.operation())
+                        .forEach(name -> byName.computeIfAbsent(name, _ -> new HashSet<>()).add(one));
             }
             return rules.grants().stream().distinct().collect(Collectors.toMap(grant -> grant, grant -> {
                 Set<Integer> all = new HashSet<>();
                 for (String name : grant.operations()) {
-                    List<Integer> found = byName.getOrDefault(OperationName.normal(name), List.of());
-                    if (grant.effect() == Effect.DENY) {
-                        all.addAll(found);
-                        found.forEach(ordinal -> all.add(count + ordinal)); // in whatever way it is asked for
-                    } else if (found.size() == 1) {
-                        all.addAll(found);
+                    Set<String> meant = byName.getOrDefault(OperationName.normal(name), Set.of());
+                    for (String one : meant) {
+                        List<Integer> found = paths.getOrDefault(one, List.of());
+                        if (grant.effect() == Effect.DENY) {
+                            all.addAll(found);
+                            found.forEach(ordinal -> all.add(count + ordinal)); // in whatever way it is asked for
+                        } else if (meant.size() == 1) {
+                            all.addAll(found);
+                        }
                     }
                 }
                 return all;

@@ -68,10 +68,19 @@ public record Explanation(Decision decision, @Nullable String failure, List<Laye
     public static Explanation of(Permissions permissions, Match match, Facts facts) {
         Decision decision = new PolicyDecisionPoint().decide(permissions, match, facts);
         List<LayerStep> layers = new ArrayList<>();
-        if (match instanceof Match.Matched matched) {
+        if (match instanceof Match.Matched matched && !isOfTheCatalog(decision)) {
             permissions.layers().forEach(layer -> layers.add(step(layer, matched, facts)));
         }
         return new Explanation(decision, permissions.failure(), layers);
+    }
+
+    /** Whether it was decided before any policy was asked. */
+    private static boolean isOfTheCatalog(Decision decision) {
+        return switch (decision) {
+            case Decision.Permit _ -> false;
+            case Decision.Deny deny -> deny.reason() == DenyReason.OPERATION_UNKNOWN;
+            case Decision.Undetermined open -> open.grant().equals(PolicyDecisionPoint.CATALOG);
+        };
     }
 
     private static LayerStep step(Layer layer, Match.Matched matched, Facts facts) {

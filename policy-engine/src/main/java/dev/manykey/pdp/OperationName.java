@@ -1,17 +1,32 @@
 package dev.manykey.pdp;
 
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
 import dev.manykey.contract.state.UpstreamState.Operation;
 
 /**
  * How policies name operations: by method and path template, in which the names of parameters do not matter, or by the API's
- * own name.
+ * own name. An operation that has several paths is meant with all of them, whichever of them is named.
  */
 public final class OperationName {
     private OperationName() {}
 
-    /** The name of an operation by method and path, such as {@code GET /v1/deals/{}}. */
+    /** The one name that an operation has under all its paths: method and path as its API describes it, such as {@code GET /v1/deals/{}}. */
     public static String of(Operation operation) {
-        return operation.method() + " " + PathTemplate.parse(operation.path()).shape();
+        String described = operation.of();
+        return operation.method() + " " + PathTemplate.parse(described == null ? operation.path() : described).shape();
+    }
+
+    /** Every name that stands for the operation. */
+    public static Set<String> all(Operation operation) {
+        Set<String> names = new LinkedHashSet<>(List.of(of(operation),
+                operation.method() + " " + PathTemplate.parse(operation.path()).shape()));
+        if (operation.operationId() != null) {
+            names.add(operation.operationId());
+        }
+        return names;
     }
 
     /** What was written, in that form; the API's own names, and what is no path template, as written. */

@@ -3,13 +3,20 @@ package dev.manykey.pdp;
 import java.util.ArrayList;
 import java.util.List;
 
+import dev.manykey.pdp.condition.Fact;
 import dev.manykey.pdp.condition.Facts;
+import dev.manykey.pdp.condition.FieldMap;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides whether a key may do what a request asks. Depends on nothing but the question; safe for many threads; never
  * throws: a question that cannot be answered is denied.
  */
 public final class PolicyDecisionPoint {
+    /** In the place of a grant, where the catalog itself asks for a fact. */
+    static final String CATALOG = "catalog";
+
     /** A decision point; all are alike. */
     public PolicyDecisionPoint() {}
 
@@ -23,7 +30,11 @@ public final class PolicyDecisionPoint {
     public Decision decide(Permissions permissions, Match match, Facts facts) {
         try {
             return switch (match) {
-                case Match.Matched matched -> permissions.decide(matched, facts);
+                case Match.Matched matched -> {
+                    Decision other = matched.operation().notWith() == null ? null
+                            : otherOperation(matched.operation().notWith(), permissions, facts);
+                    yield other == null ? permissions.decide(matched, facts) : other;
+                }
                 case Match.NoSuchOperation unknown -> permissions.deny(DenyReason.OPERATION_UNKNOWN, null, null,
                         unknown.pathKnown() ? "the path is known with " + unknown.allowedMethods() : null);
                 case Match.AmbiguousPath ambiguous ->
@@ -31,6 +42,22 @@ public final class PolicyDecisionPoint {
             };
         } catch (RuntimeException e) {
             return permissions.deny(DenyReason.EVALUATION_FAILED, null, null, e.getClass().getSimpleName());
+        }
+    }
+
+    /** The no to a request that is another operation by its query; null when it is not. */
+    private static @Nullable Decision otherOperation(List<String> notWith, Permissions permissions, Facts facts) {
+        try {
+            FieldMap query = (FieldMap) facts.of(Fact.QUERY);
+            for (String name : notWith) {
+                if (query.hasLike(name)) {
+                    return permissions.deny(DenyReason.OPERATION_UNKNOWN, null, null,
+                            "with query parameter %s it is another operation, which is not taken over".formatted(name));
+                }
+            }
+            return null;
+        } catch (Facts.Unknown e) {
+            return new Decision.Undetermined(e.fact(), CATALOG, permissions.versions());
         }
     }
 

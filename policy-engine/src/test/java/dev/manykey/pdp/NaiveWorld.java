@@ -44,7 +44,8 @@ final class NaiveWorld {
     private static final List<String> TEMPLATES = List.of("/deals", "/deals/{id}", "/deals/top", "/deals/{id}/notes",
             "/persons/{id}", "/persons/{id}/{part}");
     private static final List<String> PATHS = List.of("/deals", "/deals/3", "/deals/03", "/deals/x", "/deals/top",
-            "/deals/7/notes", "/persons/3", "/persons/3/x", "/nowhere");
+            "/deals/7/notes", "/persons/3", "/persons/3/x", "/nowhere", "/v1/deals/3", "/v1/persons/3/x");
+    private static final String ALIAS = "/v1";
     private static final List<PolicyId> IDS = List.of(new PolicyId("p0"), new PolicyId("p1"), new PolicyId("p2"),
             new PolicyId("p3"), PolicyState.idFor(KEY), PolicyState.idFor(PARENT));
 
@@ -132,9 +133,14 @@ final class NaiveWorld {
         for (String template : TEMPLATES) {
             for (String method : List.of("GET", "POST")) {
                 if (random.nextInt(4) > 0) {
-                    operations.add(new Operation(method, template, pick(random, RESOURCES),
+                    Operation operation = new Operation(method, template, pick(random, RESOURCES),
                             random.nextInt(4) == 0 ? Access.WRITE : method.equals("GET") ? Access.READ : Access.WRITE,
-                            random.nextInt(3) == 0 ? "op" + random.nextInt(4) : null, 1));
+                            random.nextInt(3) == 0 ? "op" + random.nextInt(4) : null, 1)
+                            .without(random.nextInt(6) == 0 ? List.of("status") : List.of());
+                    operations.add(operation);
+                    if (random.nextInt(3) == 0) {
+                        operations.add(operation.at(ALIAS + template));
+                    }
                 }
             }
         }
@@ -167,7 +173,9 @@ final class NaiveWorld {
     /** The decision in words, as {@link #described} has it. */
     String decide(Request request) {
         Operation operation = find(request);
-        if (operation == null) {
+        boolean another = operation != null && operation.notWith() != null
+                && (request.status() != null || request.twice());
+        if (operation == null || another) {
             return "operation_unknown";
         }
         if (key.parent() != null && parent == null) {
@@ -272,13 +280,15 @@ final class NaiveWorld {
         boolean pathTaken = false;
         for (String template : List.of("/deals", "/deals/top", "/deals/{id}", "/deals/{id}/notes", "/persons/{id}",
                 "/persons/{id}/{part}")) { // the more literal first
-            if (!request.path().matches(template.replaceAll("\\{[a-z]+}", "[^/]+")) || pathTaken) {
-                continue;
-            }
-            for (Operation operation : operations) {
-                if (operation.path().equals(template)) {
-                    pathTaken = true;
-                    best = operation.method().equals(request.method()) ? operation : best;
+            for (String path : List.of(template, ALIAS + template)) {
+                if (!request.path().matches(path.replaceAll("\\{[a-z]+}", "[^/]+")) || pathTaken) {
+                    continue;
+                }
+                for (Operation operation : operations) {
+                    if (operation.path().equals(path)) {
+                        pathTaken = true;
+                        best = operation.method().equals(request.method()) ? operation : best;
+                    }
                 }
             }
         }
@@ -298,13 +308,20 @@ final class NaiveWorld {
                 && (grant.resources().contains("*") || grant.resources().contains(operation.resource()));
         boolean byName = false;
         for (String name : grant.operations()) {
-            long others = operations.stream().filter(other -> name.equals(other.operationId())).count();
-            byName |= name.equals(operation.method() + " " + operation.path())
+            long others = operations.stream().filter(other -> name.equals(other.operationId())).map(NaiveWorld::own)
+                    .distinct().count();
+            byName |= operations.stream().anyMatch(path -> own(path).equals(own(operation))
+                    && name.equals(path.method() + " " + path.path()))
                     || (name.equals(operation.operationId()) && (others == 1 || grant.effect() == Effect.DENY));
         }
         boolean hasParameters = grant.parameters().keySet().stream()
                 .allMatch(name -> operation.path().contains("{" + name + "}"));
         return (byResource || byName) && hasParameters;
+    }
+
+    /** The method and path that the operation is described with. */
+    private static String own(Operation operation) {
+        return operation.method() + " " + (operation.of() == null ? operation.path() : operation.of());
     }
 
     private static Truth holds(Grant grant, Operation operation, Request request) {
@@ -358,7 +375,8 @@ final class NaiveWorld {
         boolean named = random.nextInt(3) == 0;
         List<String> operations = !named ? List.of()
                 : random.nextBoolean() ? List.of("op" + random.nextInt(4))
-                        : List.of(pick(random, List.of("GET", "POST")) + " " + pick(random, TEMPLATES));
+                        : List.of(pick(random, List.of("GET", "POST")) + " "
+                                + (random.nextInt(3) == 0 ? ALIAS : "") + pick(random, TEMPLATES));
         SortedMap<String, List<String>> parameters = new TreeMap<>();
         if (random.nextInt(4) == 0) {
             parameters.put(random.nextInt(4) == 0 ? "part" : "id", List.of("3", "7"));

@@ -1,13 +1,17 @@
 package dev.manykey.contract.state;
 
 import java.net.URI;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 import dev.manykey.contract.Access;
 import dev.manykey.contract.Kind;
 import dev.manykey.contract.UpstreamId;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -88,9 +92,44 @@ public record UpstreamState(UpstreamId id, long version, String name, URI baseUr
      * @param resource what it is about; permissions name it
      * @param operationId the API's own name for it, null when it has none
      * @param cost weight for limits, 1 or more
+     * @param of the template under which the API's description has the operation, when {@code path} is another path of it, such as
+     *        that of an alias; null when it is the same
+     * @param notWith names of query parameters with which a request would be another operation, one that is not known and so is
+     *        refused; null for none
      */
     public record Operation(String method, String path, String resource, Access access, @Nullable String operationId,
-            int cost) {}
+            int cost, @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String of,
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<String> notWith) {
+        public Operation {
+            notWith = notWith == null ? null : List.copyOf(notWith);
+        }
+
+        /** An operation with one path, which that and the method tell apart from all others. */
+        public Operation(String method, String path, String resource, Access access, @Nullable String operationId,
+                int cost) {
+            this(method, path, resource, access, operationId, cost, null, null);
+        }
+
+        /** The same operation under another of its paths. */
+        public Operation at(String other) {
+            String described = of == null ? path : of;
+            return new Operation(method, other, resource, access, operationId, cost,
+                    other.equals(described) ? null : described, notWith);
+        }
+
+        /** The same operation, asked for as {@code access}. */
+        public Operation as(Access other) {
+            return new Operation(method, path, resource, other, operationId, cost, of, notWith);
+        }
+
+        /** The same operation, refused with any of these query parameters, too; empty for no more. */
+        public Operation without(Collection<String> queryNames) {
+            SortedSet<String> names = new TreeSet<>(queryNames);
+            names.addAll(notWith == null ? List.of() : notWith);
+            return new Operation(method, path, resource, access, operationId, cost, of,
+                    names.isEmpty() ? null : List.copyOf(names));
+        }
+    }
 
     public UpstreamState {
         tokenPlaces = List.copyOf(tokenPlaces);

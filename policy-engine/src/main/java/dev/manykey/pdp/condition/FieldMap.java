@@ -50,6 +50,7 @@ public final class FieldMap extends AbstractMap<String, String> {
         /** What is under this name cannot be told. */
         public Builder doubt(String name) {
             values.put(name, CANNOT_BE_TOLD);
+            byRoot.putIfAbsent(root(name), name);
             ambiguous.add(name);
             return this;
         }
@@ -103,6 +104,11 @@ public final class FieldMap extends AbstractMap<String, String> {
     public boolean containsKey(@Nullable Object name) {
         requireOnce(name);
         return values.containsKey(name);
+    }
+
+    /** Whether a name is there that some upstream could take for {@code name}. */
+    public boolean hasLike(String name) {
+        return byRoot.containsKey(root(name));
     }
 
     /** All names, those that are there more often included: a condition on every name must meet them. */
