@@ -27,7 +27,7 @@ class PageConfiguration {
             + "require-trusted-types-for 'script'; trusted-types 'none'";
 
     private static final List<String> SCRIPTS = List.of("app.js", "api.js", "elements.js", "told.js", "catalog.js",
-            "rules.js", "permissions.js", "trial.js", "keys.js", "importing.js");
+            "rules.js", "resources.js", "permissions.js", "trial.js", "keys.js", "importing.js");
 
     private final List<PageFile> files = Stream.concat(
             Stream.of(PageFile.root("page.html"), PageFile.style("page.css")),

@@ -10,17 +10,16 @@ export async function upstreams() {
 
 /** The operations of one upstream: those of a resource when they are asked for, all of them when somebody searches. */
 export class Operations {
-  #upstream;
   #byResource = new Map();
   #all = null;
 
   constructor(upstream) {
-    this.#upstream = upstream;
+    this.upstream = upstream;
   }
 
   of(resource) {
     if (!this.#byResource.has(resource)) {
-      const path = at`v1/upstreams/${this.#upstream}/operations?resource=${resource}&limit=500`;
+      const path = at`v1/upstreams/${this.upstream}/operations?resource=${resource}&limit=500`;
       this.#byResource.set(resource, this.#all
         ? this.#all.then(found => found.filter(operation => operation.resource === resource))
         : list(path).then(page => page.items));
@@ -30,7 +29,7 @@ export class Operations {
 
   /** Everything, kept: a search goes on over it with every letter. */
   all() {
-    this.#all ??= list(at`v1/upstreams/${this.#upstream}/operations?limit=500`).then(page => page.items);
+    this.#all ??= list(at`v1/upstreams/${this.upstream}/operations?limit=500`).then(page => page.items);
     return this.#all;
   }
 
@@ -42,12 +41,12 @@ export class Operations {
 
   async seen(operation) {
     const {method, path} = operation;
-    return call("POST", at`v1/upstreams/${this.#upstream}/operations/seen`, {json: {operations: [{method, path}]}});
+    return call("POST", at`v1/upstreams/${this.upstream}/operations/seen`, {json: {operations: [{method, path}]}});
   }
 
   async correct(operation, correction) {
     const {method, path} = operation;
-    return call("PATCH", at`v1/upstreams/${this.#upstream}/operations`,
+    return call("PATCH", at`v1/upstreams/${this.upstream}/operations`,
       {json: {corrections: [{method, path, ...correction}]}});
   }
 }

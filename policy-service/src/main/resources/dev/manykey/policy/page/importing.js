@@ -139,8 +139,12 @@ function imported(answer) {
 }
 
 async function showUnseen() {
-  const {items, tag} = await list(at`v1/upstreams/${upstream}/operations?seen=false&limit=500`);
-  const operations = new Operations(upstream);
+  const shown = upstream;
+  const {items, tag} = await list(at`v1/upstreams/${shown}/operations?seen=false&limit=500`);
+  if (upstream !== shown) {
+    return; // another one was chosen meanwhile
+  }
+  const operations = new Operations(shown);
   const then = async change => told(byId("unseen-told"), async () => {
     const answer = await change();
     await showUnseen();
@@ -151,7 +155,7 @@ async function showUnseen() {
     ? make("p", {class: "note"}, "Nothing: every operation that was imported has been seen.")
     : [make("p", {}, `${count(items.length, "operation")} came with a later import and ${
       items.length === 1 ? "is" : "are"} refused until somebody has seen ${items.length === 1 ? "it" : "them"}. `,
-    button("Mark all as seen", {}, () => then(() => call("POST", at`v1/upstreams/${upstream}/operations/seen`,
+    button("Mark all as seen", {}, () => then(() => call("POST", at`v1/upstreams/${shown}/operations/seen`,
       {json: {all: true}, ifMatch: tag})))),
     operationsTable("Operations not seen yet", items, {seen: operation => then(() => operations.seen(operation)),
       correct: (operation, correction) => then(() => operations.correct(operation, correction))})]);

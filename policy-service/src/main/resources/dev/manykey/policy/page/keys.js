@@ -118,12 +118,16 @@ function ask(row) {
 
 async function explain() {
   const box = byId("explain-problem");
+  const asked = key;
   fill(box);
   fill(byId("explain-told"));
   try {
     const request = {method: byId("call-method").value, path: byId("call-path").value.trim(),
       ip: byId("call-ip").value.trim() || undefined, headers: headers(), body: body()};
-    const answer = await call("POST", "v1/explain", {json: {key: key.id, request}});
+    const answer = await call("POST", "v1/explain", {json: {key: asked.id, request}});
+    if (key !== asked) {
+      return; // another one was chosen meanwhile
+    }
     showProblem({message: "", errors: []}, byId("explain-form"), box, () => null);
     fill(box);
     fill(byId("explain-told"), explained(answer.body.told));
@@ -186,9 +190,13 @@ function explained(answer) {
 }
 
 async function advise() {
+  const asked = key;
   const days = Number(byId("advice-days").value);
   fill(byId("advice-told"), make("p", {class: "note"}, "Reading …"));
-  const {body} = await get(at`v1/keys/${key.id}/advice?days=${days}`);
+  const {body} = await get(at`v1/keys/${asked.id}/advice?days=${days}`);
+  if (key !== asked) {
+    return; // another one was chosen meanwhile
+  }
   const shadowed = make("div", {});
   fill(byId("advice-told"),
     make("p", {}, `${count(body.calls, "call")} permitted since ${time(body.from)}, of ${count(body.used.length, "operation")}.`,
@@ -199,7 +207,7 @@ async function advise() {
       [code(used.operation), [used.resource, " ", badge(used.access, used.access)], used.calls.toLocaleString("en")])),
     make("details", {}, make("summary", {}, "The narrowest rules that would have done"), json(body.narrowest)),
     button("Run them in shadow for this key", {}, () => told(shadowed, async () => {
-      const answer = await call("POST", at`v1/keys/${key.id}/advice/shadow?days=${days}`);
+      const answer = await call("POST", at`v1/keys/${asked.id}/advice/shadow?days=${days}`);
       fill(shadowed, make("p", {class: "good"}, `In shadow as the draft of policy ${answer.body.policy}, version ${
         answer.body.version}: nothing is blocked, and where these rules would refuse, the record of the call says so.`));
     })), shadowed);
