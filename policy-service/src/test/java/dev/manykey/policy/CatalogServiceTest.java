@@ -147,8 +147,9 @@ class CatalogServiceTest {
         assertThat(again.body().path("unmatchedOverrides")).hasSize(1);
         assertThat(shown.body().path("matched").path("rules").toString()).isEqualTo("[2,0]");
         assertThat(operations("bulk")).contains(
-                new Operation("POST", "/api/v1/x/search", "x", Access.READ, null, 4),
-                new Operation("GET", "/api/v1/deals:({fields})", "deals", Access.READ, "listDeals", 1));
+                new Operation("POST", "/api/v1/x/search", "x", Access.READ, null, 4, "/v1/x/search", null),
+                new Operation("GET", "/api/v1/deals:({fields})", "deals", Access.READ, "listDeals", 1, "/v1/deals",
+                        null));
     }
 
     @Test

@@ -45,10 +45,9 @@ final class RulesRule {
         this.upstream = upstream;
         this.resources = upstream.operations().resources();
         for (Operation operation : served(upstream)) {
-            add(OperationName.of(operation), operation);
+            OperationName.all(operation).forEach(name -> add(name, operation));
             spelled.add(operation.method() + " " + operation.path());
             if (operation.operationId() != null) {
-                add(operation.operationId(), operation);
                 spelled.add(operation.operationId());
             }
         }
@@ -149,14 +148,19 @@ final class RulesRule {
                 problem(field, name, nearest(name, spelled,
                         "method and path, or the API's own name, of an operation of upstream %s"
                                 .formatted(upstream.key())));
-            } else if (found.size() > 1 && request.effect() != Grant.Effect.DENY) {
-                problem(field, name, "method and path, since %d operations have this name".formatted(found.size()));
+            } else if (different(found) > 1 && request.effect() != Grant.Effect.DENY) {
+                problem(field, name, "method and path, since %d operations have this name".formatted(different(found)));
             } else {
                 names.add(name);
             }
         }
         requireFew(at + ".operations", written);
         return names;
+    }
+
+    /** How many operations these are; one that has several paths is one. */
+    private static long different(List<Operation> found) {
+        return found.stream().map(OperationName::of).distinct().count();
     }
 
     private List<String> resources(GrantRequest request, String at) {

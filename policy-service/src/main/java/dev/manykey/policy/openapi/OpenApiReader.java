@@ -2,6 +2,7 @@ package dev.manykey.policy.openapi;
 
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -11,6 +12,8 @@ import dev.manykey.contract.Access;
 import dev.manykey.contract.state.UpstreamState.Operation;
 import dev.manykey.pdp.PathTemplate;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -28,6 +31,8 @@ public final class OpenApiReader {
     private static final List<String> METHODS = List.of("get", "head", "post", "put", "patch", "delete", "options",
             "trace");
 
+    private static final Logger LOG = LoggerFactory.getLogger(OpenApiReader.class);
+
     private final JsonNode document;
     private final Heading heading;
     private final ImportChoices choices;
@@ -35,6 +40,7 @@ public final class OpenApiReader {
     private final String basePath;
     private final List<DocumentedOperation> operations = new ArrayList<>();
     private final List<SkippedOperation> skipped = new ArrayList<>();
+    private final List<NotTaken> notTaken = new ArrayList<>();
 
     private OpenApiReader(JsonNode document, ImportChoices choices, URI baseUrl) {
         this.document = document;
@@ -76,7 +82,7 @@ public final class OpenApiReader {
         }
         String title = document.path("info").path("title").asString("");
         return new OpenApiDocument(heading.source(), OperationFields.isShowable(title) ? title : "", basePath,
-                operations, skipped);
+                operations, skipped, notTaken);
     }
 
     private void pathItem(String path, JsonNode node) {
@@ -138,6 +144,21 @@ public final class OpenApiReader {
 
     private void skip(String method, String path, String reason) {
         skipped.add(new SkippedOperation(method, path, reason));
+        int end = path.split("[?#]", 2)[0].length();
+        try {
+            PathTemplate template = PathTemplate.parse(basePath + path.substring(0, end));
+            notTaken.add(new NotTaken(method, template.text(), queryNames(path.substring(end))));
+        } catch (IllegalArgumentException e) {
+            LOG.debug("{} {}: a path that no request has", method, path, e);
+        }
+    }
+
+    /** What is written behind a path to tell operations apart: {@code ?action=delete}, and {@code #action=delete} where the same is meant. */
+    private static List<String> queryNames(String behind) {
+        return Arrays.stream(behind.split("[?#&]", -1))
+                .map(pair -> pair.split("=", 2)[0].replaceAll("[{}]", "").strip())
+                .filter(name -> !name.isEmpty())
+                .distinct().toList();
     }
 
     private static PathTemplate template(String path, String where) {

@@ -1,8 +1,11 @@
 package dev.manykey.policy.upstream;
 
+import java.util.Collection;
+
 import dev.manykey.contract.Access;
 import dev.manykey.contract.state.UpstreamState.Operation;
 import dev.manykey.policy.openapi.DocumentedOperation;
+import dev.manykey.policy.openapi.NotTaken;
 import dev.manykey.policy.upstream.Overrides.Setting;
 
 import org.jspecify.annotations.Nullable;
@@ -22,6 +25,18 @@ record CataloguedOperation(Operation operation, DocumentedOperation documented, 
         boolean overridden, boolean ignored, boolean seen) {
     static CataloguedOperation of(DocumentedOperation documented, String document, boolean seen) {
         return new CataloguedOperation(documented.operation(), documented, document, false, false, false, seen);
+    }
+
+    /** One that is known to be there and refused to everybody. */
+    static CataloguedOperation of(NotTaken known) {
+        Operation refused = new Operation(known.method(), known.path(), Publication.BARRED, Access.WRITE, null, 1);
+        return new CataloguedOperation(refused, DocumentedOperation.of(refused), "", false, false, true, true);
+    }
+
+    /** The same, refused with these query parameters. */
+    CataloguedOperation without(Collection<String> queryNames) {
+        return new CataloguedOperation(operation.without(queryNames), documented, document, corrected, overridden,
+                ignored, seen);
     }
 
     /** As its document has it. */
@@ -51,6 +66,7 @@ record CataloguedOperation(Operation operation, DocumentedOperation documented, 
 
     private Operation with(@Nullable String resource, @Nullable Access access, int cost) {
         return new Operation(operation.method(), operation.path(), resource == null ? operation.resource() : resource,
-                access == null ? operation.access() : access, operation.operationId(), cost);
+                access == null ? operation.access() : access, operation.operationId(), cost, operation.of(),
+                operation.notWith());
     }
 }

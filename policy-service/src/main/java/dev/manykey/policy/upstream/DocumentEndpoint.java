@@ -187,7 +187,7 @@ class DocumentEndpoint {
     private static ImportedDocument read(String name, byte[] body, ImportChoices choices, Upstream upstream, Act act) {
         OpenApiDocument read = OpenApiReader.read(body, choices, upstream.settings().baseUrl());
         return new ImportedDocument(name, read.source(), read.title(), read.basePath(), sha256(body), act.at(), choices,
-                read.operations(), new TreeSet<>(), read.skipped());
+                read.operations(), new TreeSet<>(), read.skipped(), read.notTaken());
     }
 
     private static String sha256(byte[] document) {

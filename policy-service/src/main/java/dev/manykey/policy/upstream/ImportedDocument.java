@@ -10,6 +10,7 @@ import java.util.TreeSet;
 
 import dev.manykey.policy.openapi.DocumentedOperation;
 import dev.manykey.policy.openapi.ImportChoices;
+import dev.manykey.policy.openapi.NotTaken;
 import dev.manykey.policy.openapi.SkippedOperation;
 
 import org.jspecify.annotations.Nullable;
@@ -24,23 +25,32 @@ import org.jspecify.annotations.Nullable;
  * @param operations as the document has them, with the base path
  * @param unseen those of them that are refused until an operator confirms them
  * @param skipped the first hundred operations that were not taken over
+ * @param notTaken what of all of those keeps others from being decided on in their place
  */
 record ImportedDocument(String name, String source, String title, String basePath, @Nullable String sha256,
         Instant importedAt, ImportChoices choices, List<DocumentedOperation> operations,
-        SortedSet<OperationKey> unseen, List<SkippedOperation> skipped) {
+        SortedSet<OperationKey> unseen, List<SkippedOperation> skipped, List<NotTaken> notTaken) {
     private static final int SKIPPED_KEPT = 100;
 
     ImportedDocument {
         operations = List.copyOf(operations);
         unseen = Collections.unmodifiableSortedSet(new TreeSet<>(unseen));
         skipped = List.copyOf(skipped.subList(0, Math.min(skipped.size(), SKIPPED_KEPT)));
+        notTaken = List.copyOf(notTaken);
+    }
+
+    /** One of which every operation was taken over. */
+    static ImportedDocument whole(String name, String source, String title, String basePath, Instant importedAt,
+            ImportChoices choices, List<DocumentedOperation> operations) {
+        return new ImportedDocument(name, source, title, basePath, null, importedAt, choices, operations,
+                new TreeSet<>(), List.of(), List.of());
     }
 
     /** Whether importing {@code other} instead changes nothing. */
     boolean saysTheSameAs(ImportedDocument other) {
         return source.equals(other.source) && title.equals(other.title) && basePath.equals(other.basePath)
                 && choices.equals(other.choices) && operations.equals(other.operations)
-                && skipped.equals(other.skipped);
+                && skipped.equals(other.skipped) && notTaken.equals(other.notTaken);
     }
 
     /** This document, of which nothing has been seen. */
@@ -76,6 +86,6 @@ record ImportedDocument(String name, String source, String title, String basePat
 
     ImportedDocument withUnseen(SortedSet<OperationKey> others) {
         return new ImportedDocument(name, source, title, basePath, sha256, importedAt, choices, operations, others,
-                skipped);
+                skipped, notTaken);
     }
 }

@@ -17,6 +17,7 @@ import dev.manykey.adminapi.InvalidField;
 import dev.manykey.adminapi.ProblemException;
 import dev.manykey.contract.state.UpstreamState.Operation;
 import dev.manykey.policy.openapi.DocumentedOperation;
+import dev.manykey.policy.openapi.NotTaken;
 
 import org.jspecify.annotations.Nullable;
 
@@ -28,10 +29,13 @@ public final class Operations {
     private static final int REPORTED = 20;
 
     private final SortedMap<OperationKey, CataloguedOperation> byKey;
+    private final List<NotTaken> notTaken;
     private final Overrides overrides;
 
-    private Operations(SortedMap<OperationKey, CataloguedOperation> byKey, Overrides overrides) {
+    private Operations(SortedMap<OperationKey, CataloguedOperation> byKey, List<NotTaken> notTaken,
+            Overrides overrides) {
         this.byKey = byKey;
+        this.notTaken = List.copyOf(notTaken);
         this.overrides = overrides;
     }
 
@@ -48,7 +52,8 @@ public final class Operations {
                 byKey.put(key, application.apply(entry).corrected(corrections.get(key.withoutNames())));
             }
         }
-        return new Operations(byKey, overrides);
+        return new Operations(byKey,
+                documents.stream().flatMap(document -> document.notTaken().stream()).toList(), overrides);
     }
 
     /** Tells whether there is such an operation. */
@@ -111,7 +116,7 @@ public final class Operations {
 
     /** How they are served. */
     Publication publication() {
-        return Publication.of(byKey.values(), overrides);
+        return Publication.of(byKey.values(), notTaken, overrides);
     }
 
     /** Two operations with the same method and paths are an error that names both, in one document or in two. */

@@ -3,6 +3,7 @@ package dev.manykey.policy.upstream;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,6 +18,7 @@ import dev.manykey.contract.state.UpstreamState.Operation;
 import dev.manykey.pdp.Catalog;
 import dev.manykey.pdp.CatalogInvalid;
 import dev.manykey.pdp.PathTemplate;
+import dev.manykey.policy.openapi.NotTaken;
 
 /**
  * The operations of an upstream as the control log carries them: those that can be permitted, under all their paths, and a
@@ -39,21 +41,53 @@ final class Publication {
 
     private final List<ServedPath> served;
     private final List<Ambiguities.Pair> ambiguous;
+    private final Set<OperationKey> notTaken;
 
-    private Publication(List<ServedPath> served) {
+    private Publication(List<ServedPath> served, Set<OperationKey> notTaken) {
         this.served = served;
         this.ambiguous = Ambiguities.find(served);
+        this.notTaken = notTaken;
     }
 
-    static Publication of(Collection<CataloguedOperation> operations, Overrides overrides) {
-        return new Publication(ServedPath.all(operations, overrides));
+    /**
+     * How operations are served.
+     *
+     * @param notTaken what must not be decided on as one of them: by their paths it is barred, by a query it is refused
+     */
+    static Publication of(Collection<CataloguedOperation> operations, List<NotTaken> notTaken, Overrides overrides) {
+        Map<String, Set<String>> queries = new HashMap<>();
+        for (NotTaken one : notTaken) {
+            queries.computeIfAbsent(folded(one.path()), _ -> new HashSet<>()).addAll(one.query());
+        }
+        List<CataloguedOperation> all = new ArrayList<>();
+        Set<String> known = new HashSet<>();
+        for (CataloguedOperation operation : operations) {
+            String path = folded(operation.operation().path());
+            all.add(operation.without(queries.getOrDefault(path, Set.of())));
+            known.add(operation.operation().method() + " " + path);
+        }
+        Set<OperationKey> barred = new HashSet<>();
+        for (NotTaken one : notTaken) {
+            if (known.add(one.method() + " " + folded(one.path()))) {
+                all.add(CataloguedOperation.of(one));
+                barred.add(new OperationKey(one.method(), one.path()));
+            }
+        }
+        return new Publication(ServedPath.all(all, overrides), barred);
+    }
+
+    /** The same for paths that differ in the names of parameters or in the case of letters. */
+    private static String folded(String path) {
+        return OperationKey.withoutNames(path).toLowerCase(Locale.ROOT);
     }
 
     /** Pairs of operations that one request can match, neither of which is more specific; each pair once. */
     List<Ambiguity> ambiguities() {
         Map<Set<OperationKey>, Ambiguity> pairs = new LinkedHashMap<>();
-        ambiguous.stream().sorted(Comparator.comparing(pair -> !pair.isOfOwnPaths())).forEach(
-                pair -> pairs.putIfAbsent(Set.of(pair.one().key(), pair.other().key()), Ambiguity.of(pair)));
+        ambiguous.stream().filter(pair -> !notTaken.contains(pair.one().key())
+                && !notTaken.contains(pair.other().key())).sorted(Comparator.comparing(pair -> !pair.isOfOwnPaths()))
+                .forEach(
+                        pair -> pairs.putIfAbsent(Set.of(pair.one().key(), pair.other().key()), Ambiguity.of(pair)));
         return List.copyOf(pairs.values());
     }
 

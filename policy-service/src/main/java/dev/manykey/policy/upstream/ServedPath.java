@@ -95,8 +95,7 @@ record ServedPath(Operation operation, OperationKey key, boolean usable) {
     }
 
     private ServedPath at(String path) {
-        return new ServedPath(new Operation(operation.method(), path, operation.resource(), operation.access(),
-                operation.operationId(), operation.cost()), key, usable);
+        return new ServedPath(operation.at(path), key, usable);
     }
 
     /** The same for paths that a proxy would take for the same, or could but for case. */

@@ -5,7 +5,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeSet;
 
 import dev.manykey.adminapi.IdempotencyKey;
 import dev.manykey.adminapi.IfMatch;
@@ -125,9 +124,9 @@ class UpstreamEndpoint {
                 : filledIn(body, preset);
         Act act = acts.by(operator);
         List<ImportedDocument> documents = preset == null ? List.of()
-                : preset.documents().stream().map(part -> new ImportedDocument(part.name(), "preset " + preset.id(),
-                        preset.name(), part.basePath(), null, act.at(), ImportChoices.USUAL,
-                        part.operations().stream().map(DocumentedOperation::of).toList(), new TreeSet<>(), List.of()))
+                : preset.documents().stream().map(part -> ImportedDocument.whole(part.name(), "preset " + preset.id(),
+                        preset.name(), part.basePath(), act.at(), ImportChoices.USUAL,
+                        part.operations().stream().map(DocumentedOperation::of).toList()))
                         .toList();
         String id = body.id() != null ? body.id()
                 : preset != null && body.name() == null ? preset.id() : NamedId.of(settings.name());

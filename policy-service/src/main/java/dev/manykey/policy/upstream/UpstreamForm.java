@@ -21,6 +21,7 @@ import dev.manykey.contract.state.UpstreamState.TokenPlace;
 import dev.manykey.controllog.EntityForm;
 import dev.manykey.policy.openapi.DocumentedOperation;
 import dev.manykey.policy.openapi.ImportChoices;
+import dev.manykey.policy.openapi.NotTaken;
 import dev.manykey.policy.openapi.ResourceBy;
 import dev.manykey.policy.openapi.SkippedOperation;
 
@@ -95,7 +96,9 @@ final class UpstreamForm implements EntityForm<Upstream> {
                 .append("operations",
                         document.operations().stream().map(one -> operation(one, document.unseen())).toList())
                 .append("skipped", document.skipped().stream().map(skipped -> new Document("method", skipped.method())
-                        .append("path", skipped.path()).append("reason", skipped.reason())).toList());
+                        .append("path", skipped.path()).append("reason", skipped.reason())).toList())
+                .append("notTaken", document.notTaken().stream().map(one -> new Document("method", one.method())
+                        .append("path", one.path()).append("query", one.query())).toList());
     }
 
     private static Document operation(DocumentedOperation documented, Set<OperationKey> unseen) {
@@ -131,7 +134,10 @@ final class UpstreamForm implements EntityForm<Upstream> {
                 choices == null ? ImportChoices.USUAL
                         : new ImportChoices(choices.getString("basePath"),
                                 ResourceBy.valueOf(choices.getString("resourceBy")), choices.getString("costFrom")),
-                operations, unseen, skipped);
+                operations, unseen, skipped, members.getList("notTaken", Document.class, List.of()).stream()
+                        .map(one -> new NotTaken(one.getString("method"), one.getString("path"),
+                                one.getList("query", String.class)))
+                        .toList());
     }
 
     private static Document correction(Map.Entry<OperationKey, Correction> entry) {

@@ -95,7 +95,7 @@ class CatalogSummaryTest {
     private void read(String name, String file, ImportChoices choices, String baseUrl) {
         OpenApiDocument read = OpenApiReader.read(SharedData.bytes(file), choices, URI.create(baseUrl));
         documents.add(new ImportedDocument(name, read.source(), read.title(), read.basePath(), null, Instant.EPOCH,
-                choices, read.operations(), new TreeSet<>(), read.skipped()));
+                choices, read.operations(), new TreeSet<>(), read.skipped(), read.notTaken()));
     }
 
     private void assertSummary(String name, Overrides overrides) {

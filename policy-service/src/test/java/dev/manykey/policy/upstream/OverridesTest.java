@@ -249,6 +249,6 @@ class OverridesTest {
                         parts[0].equals("GET") ? Access.READ : Access.WRITE, null, 1)))
                 .toList();
         return new ImportedDocument("v1", "openapi 3.0.1", "", "", null, Instant.EPOCH, ImportChoices.USUAL, list,
-                new TreeSet<>(), List.of());
+                new TreeSet<>(), List.of(), List.of());
     }
 }

@@ -272,6 +272,6 @@ class UpstreamTest {
                         parts[0].equals("GET") ? Access.READ : Access.WRITE, parts.length > 2 ? parts[2] : null, 1)))
                 .toList();
         return new ImportedDocument(name, "openapi 3.0.1", "CRM", "/v1", "00", ACT.at(), ImportChoices.USUAL, list,
-                new TreeSet<>(), List.of(new SkippedOperation("TRACE", "/x", "why")));
+                new TreeSet<>(), List.of(new SkippedOperation("TRACE", "/x", "why")), List.of());
     }
 }
