@@ -35,7 +35,7 @@ class PageConfiguration {
 
     @Bean
     PathAccess pageAccess() {
-        return new PathAccess(List.of(), List.of("/", "/page/**"));
+        return new PathAccess(List.of(), files.stream().map(PageFile::path).toList());
     }
 
     @Bean
