@@ -20,9 +20,10 @@ export function start() {
 }
 
 /** Shows the section anew, with what there is now. */
-export async function show(chosen = upstream) {
+export async function show(chosen) {
   const [known, presets] = [await upstreams(), await list("v1/presets")];
-  options(byId("import-upstream"), known.map(one => [one.id, `${one.name} (${one.id})`]), chosen);
+  options(byId("import-upstream"), known.map(one => [one.id, `${one.name} (${one.id})`]),
+    chosen ?? byId("import-upstream").value);
   options(byId("new-preset"), [["", "none"], ...presets.items.map(one => [one.id, one.name])], "");
   byId("new-upstream").open = known.length === 0;
   showPresetFields();
@@ -32,7 +33,7 @@ export async function show(chosen = upstream) {
 /** Forgets everything, so that nothing is left for who signs in next. */
 export function forget() {
   upstream = "";
-  for (const id of ["document-told", "unseen", "unseen-told", "document-problem", "upstream-problem"]) {
+  for (const id of ["import-upstream", "document-told", "unseen", "unseen-told", "document-problem", "upstream-problem"]) {
     fill(byId(id));
   }
   for (const id of ["document-text", "document-file", "new-id", "new-name", "new-url", "new-place-name", "base-path"]) {
@@ -48,6 +49,9 @@ async function choose(id) {
     return;
   }
   const documents = await get(at`v1/upstreams/${id}/documents`);
+  if (upstream !== id) {
+    return; // another one was chosen meanwhile
+  }
   fill(byId("document-names"), documents.body.items.map(one => make("option", {value: one.name})));
   await showUnseen();
 }

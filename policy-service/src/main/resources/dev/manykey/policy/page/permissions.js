@@ -46,7 +46,7 @@ export function start() {
 /** Shows the section anew, with what there is now. */
 export async function show() {
   known = await upstreams();
-  options(byId("upstream"), known.map(one => [one.id, `${one.name} (${one.id})`]), resources.upstream());
+  options(byId("upstream"), known.map(one => [one.id, `${one.name} (${one.id})`]), byId("upstream").value);
   if (known.length === 0) {
     fill(byId("resource-count"), "There is no API yet: import one.");
   } else if (!resources.upstream() || !isDirty()) {
