@@ -1,5 +1,6 @@
 package dev.manykey.policy;
 
+import java.time.Instant;
 import java.util.List;
 
 import dev.manykey.contract.AccessKeyId;
@@ -13,6 +14,7 @@ import dev.manykey.contract.state.OwnerState;
 import dev.manykey.contract.state.PolicyState;
 import dev.manykey.policy.PolicyServiceUnderTest.Answer;
 
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -165,6 +167,50 @@ class GrantsTest {
         assertThat(explain("key-nobody", "\"GET\", \"path\": \"/x\"").status()).isEqualTo(404);
         assertThat(explain("key-ada", "\"get\", \"path\": \"/x\"").response().body())
                 .contains("request.method", "a method in capital letters");
+    }
+
+    @Test
+    void ofAKeyThatNoProxyAcceptsExplanationAndTableSayThatItIsRefused() {
+        AccessKeyState.Status active = AccessKeyState.Status.ACTIVE;
+        ok(service.admin("POST", "/v1/policies", POLICY.formatted("able", "\"permissions\": {\"deals\": \"write\"}")));
+        service.publish(new OwnerState(new OwnerId("off"), 1, "Off", OwnerState.Status.DISABLED));
+        service.publish(new CredentialState(new CredentialId("off"), 1, new OwnerId("ada"), new UpstreamId("crm"),
+                "https://crm.example.com:443", new byte[]{1}, CredentialState.Status.DISABLED));
+        service.publish(key("key-no-suspended", null, "ada", "token", AccessKeyState.Status.SUSPENDED, null));
+        service.publish(key("key-no-child", "key-no-suspended", "ada", "token", active, null));
+        service.publish(key("key-no-expired", null, "ada", "token", active, Instant.parse("2020-01-01T00:00:00Z")));
+        service.publish(key("key-no-revoked", null, "ada", "token", AccessKeyState.Status.REVOKED, null));
+        service.publish(key("key-no-owner", null, "off", "token", active, null));
+        service.publish(key("key-no-missing", null, "ada", "gone", active, null));
+        service.publish(key("key-no-credential", null, "ada", "off", active, null));
+
+        Answer table = shown("key-no-suspended");
+        Answer denied = explain("key-no-credential", "\"GET\", \"path\": \"/persons/3\"");
+
+        assertThat(List.of("suspended", "child", "expired", "revoked", "owner", "missing", "credential"))
+                .extracting(id -> shown("key-no-" + id).body().path("notAccepted").asString() + " "
+                        + told(explain("key-no-" + id, "\"GET\", \"path\": \"/deals\""), "reason"))
+                .containsExactly("key_suspended key_suspended", "parent_key_suspended parent_key_suspended",
+                        "key_expired key_expired", "key_revoked key_revoked", "owner_disabled owner_disabled",
+                        "credential_unknown credential_unknown", "credential_disabled credential_disabled");
+        assertThat(explain("key-no-suspended", "\"GET\", \"path\": \"/deals\"").body().path("permissions")
+                .path("decision").asString()).isEqualTo("permit");
+        assertThat(table.body().path("counts").toString()).isEqualTo("{\"deny\":8}");
+        assertThat(table.body().path("operations").path(0).path("reason").asString()).isEqualTo("key_suspended");
+        assertThat(table.body().path("operations").path(0).path("permissions").asString()).isEqualTo("permit");
+        assertThat(told(denied, "reason")).isEqualTo("permission_missing");
+    }
+
+    private static Answer shown(String key) {
+        Awaitility.await().until(() -> service.get("/v1/keys/" + key + "/table").status() == 200);
+        return service.get("/v1/keys/" + key + "/table");
+    }
+
+    private static AccessKeyState key(String id, @Nullable String parent, String owner, String credential,
+            AccessKeyState.Status status, @Nullable Instant expiresAt) {
+        return new AccessKeyState(new AccessKeyId(id), 1, "tool", new OwnerId(owner), new CredentialId(credential),
+                new UpstreamId("crm"), parent == null ? null : new AccessKeyId(parent), List.of(new PolicyId("able")),
+                status, expiresAt, List.of());
     }
 
     @Test

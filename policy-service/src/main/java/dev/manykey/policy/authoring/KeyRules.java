@@ -1,5 +1,6 @@
 package dev.manykey.policy.authoring;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -248,6 +249,21 @@ public final class KeyRules {
         Mono<Optional<Home>> home = homes.apply(key.upstream()).map(Optional::of).defaultIfEmpty(Optional.empty());
         return found.zipWith(home, (states, known) -> new Rules(key, ancestors, owner, credential,
                 known.orElse(null), states, compiler));
+    }
+
+    /** Why no proxy accepts the key at {@code now}, as its record of a call has it; null when it works. */
+    public @Nullable String whyNot(Rules rules, Instant now) {
+        return Acceptance.whyNot(rules, view, now);
+    }
+
+    /**
+     * Why a proxy refuses at {@code now} what policies say {@code decision} of; null when nothing beside the policies stands in the way.
+     * Whether the credential is disabled is looked at only where a call would be sent on.
+     */
+    public @Nullable String whyNot(Rules rules, Instant now, Decision decision) {
+        String reason = whyNot(rules, now);
+        return reason != null && Acceptance.isOnlyForPermits(reason) && decision instanceof Decision.Deny ? null
+                : reason;
     }
 
     private List<AccessKeyState> ancestors(AccessKeyState key) {

@@ -14,9 +14,7 @@ import dev.manykey.contract.Kind;
 import dev.manykey.contract.OwnerId;
 import dev.manykey.contract.Slug;
 import dev.manykey.contract.state.AccessKeyState;
-import dev.manykey.contract.state.CredentialState;
 import dev.manykey.contract.state.OwnerState;
-import dev.manykey.contract.state.RevokedState;
 import dev.manykey.controllog.ControlLogView;
 import dev.manykey.pdp.Permissions;
 import dev.manykey.policy.authoring.KeyRules;
@@ -94,58 +92,9 @@ final class Reading {
                 .map(known -> new Standing(known, known.permissions(), whyNot(known))).cache());
     }
 
-    private @Nullable String whyNot(KeyRules.Rules rules) {
-        String reason = whyNot(rules.key());
-        AccessKeyState child = rules.key();
-        int generations = 1;
-        for (AccessKeyState parent : rules.ancestors()) {
-            generations++;
-            if (reason == null) {
-                String ofParent = whyNot(parent);
-                reason = ofParent != null ? "parent_" + ofParent
-                        : !parent.owner().equals(child.owner()) || !parent.credential().equals(child.credential())
-                                ? "parent_of_other_owner"
-                                : !parent.upstream().equals(child.upstream()) ? "parent_key_of_other_upstream" : null;
-            }
-            child = parent;
-        }
-        if (reason == null && (child.parent() != null || generations > AccessKeyState.GENERATIONS)) {
-            reason = "parent_unknown";
-        }
-        if (reason == null && rules.key().secrets().stream().allMatch(secret -> isOver(secret.expiresAt()))) {
-            reason = "secret_expired";
-        }
-        return reason != null ? reason : whyNotWhatItRestsOn(rules);
-    }
-
-    private @Nullable String whyNotWhatItRestsOn(KeyRules.Rules rules) {
-        OwnerState owner = rules.owner();
-        if (owner == null || owner.status() != OwnerState.Status.ACTIVE) {
-            return owner == null ? "owner_unknown" : "owner_disabled";
-        }
-        CredentialState credential = rules.credential();
-        if (credential == null || credential.status() != CredentialState.Status.ACTIVE) {
-            return credential == null ? "credential_unknown" : "credential_disabled";
-        }
-        if (!credential.upstream().equals(rules.key().upstream())) {
-            return "credential_of_other_upstream";
-        }
-        return rules.home() == null ? "upstream_unknown" : null;
-    }
-
-    private @Nullable String whyNot(AccessKeyState key) {
-        if (view.find(RevokedState.class, Kind.REVOKED, key.id().value()).isPresent()) {
-            return "key_revoked";
-        }
-        String byStatus = switch (key.status()) {
-            case ACTIVE -> null;
-            case SUSPENDED -> "key_suspended";
-            case REVOKED -> "key_revoked";
-        };
-        return byStatus != null ? byStatus : isOver(key.expiresAt()) ? "key_expired" : null;
-    }
-
-    private boolean isOver(@Nullable Instant end) {
-        return end != null && !now.isBefore(end);
+    /** A key without a secret is one that nobody can present. */
+    private @Nullable String whyNot(KeyRules.Rules known) {
+        String reason = rules.whyNot(known, now);
+        return reason == null && known.key().secrets().isEmpty() ? "secret_expired" : reason;
     }
 }

@@ -1,6 +1,7 @@
 package dev.manykey.policy.explain;
 
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +38,8 @@ import reactor.core.publisher.Mono;
 
 /**
  * {@code /v1/explain}, {@code /v1/simulate} and {@code /v1/keys/{keyId}/table}: what a key may do and why, decided here as the
- * proxies decide it. A key that is suspended, expired or revoked is explained as if it worked, and said to be so.
+ * proxies decide it. Of a key that no proxy accepts, such as one that is suspended, that is the answer, and beside it what its
+ * permissions say.
  */
 @RestController
 class ExplainEndpoint {
@@ -56,8 +58,15 @@ class ExplainEndpoint {
     /** A question about one request. */
     record Explain(@NotNull String key, @NotNull @Valid AskedRequest request) {}
 
-    /** The answer to it. */
-    record Explained(String key, AccessKeyState.Status keyStatus, String upstream, Told told) {}
+    /**
+     * The answer to it.
+     *
+     * @param told what a proxy would do
+     * @param permissions what would be decided if proxies accepted the key; null when they do
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Explained(String key, AccessKeyState.Status keyStatus, String upstream, Told told,
+            @Nullable Told permissions) {}
 
     /**
      * A question about a draft.
@@ -87,19 +96,29 @@ class ExplainEndpoint {
      *
      * @param decision {@code permit}, {@code deny}, or {@code depends} on the request
      * @param on what it depends on; null when it does not
+     * @param permissions the decision if proxies accepted the key; null when they do
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Row(String method, String path, String resource, Access access, @Nullable String operationId,
             String decision, @Nullable String reason, @Nullable String detail, @Nullable String on,
-            List<String> grants, Told.@Nullable ToldDuties obligations) {}
+            List<String> grants, Told.@Nullable ToldDuties obligations, @Nullable String permissions) {
+        /** What a proxy does with a key that it does not accept. */
+        Row refused(@Nullable String whyNot) {
+            return whyNot == null ? this
+                    : new Row(method, path, resource, access, operationId, "deny", whyNot, null, null, grants,
+                            obligations, decision);
+        }
+    }
 
     /**
      * What a key may do with every operation of its upstream.
      *
+     * @param notAccepted why proxies refuse the key, as their records have it; null when they accept it
      * @param counts of decisions
      */
-    record Table(String key, AccessKeyState.Status keyStatus, String upstream, Map<String, Integer> counts,
-            List<Row> operations) {}
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Table(String key, AccessKeyState.Status keyStatus, @Nullable String notAccepted, String upstream,
+            Map<String, Integer> counts, List<Row> operations) {}
 
     @PostMapping("/v1/explain")
     Mono<Explained> explain(@Valid @RequestBody Explain body) {
@@ -108,8 +127,11 @@ class ExplainEndpoint {
             Match match = request.match(rules.catalog());
             Explanation explanation = Explanation.of(rules.permissions(), match,
                     request.facts(rules.key(), match, clock));
+            Told told = Told.of(explanation, match);
+            String whyNot = keyRules.whyNot(rules, request.at() == null ? clock.instant() : request.at(),
+                    explanation.decision());
             return new Explained(body.key(), rules.key().status(), rules.key().upstream().value(),
-                    Told.of(explanation, match));
+                    whyNot == null ? told : told.notAccepted(whyNot), whyNot == null ? null : told);
         });
     }
 
@@ -128,17 +150,20 @@ class ExplainEndpoint {
             @RequestParam(required = false) @Nullable String decision) {
         return keyRules.of(keyId).map(rules -> {
             Permissions permissions = rules.permissions();
+            Instant now = clock.instant();
             Map<String, Integer> counts = new TreeMap<>();
             List<Row> rows = new ArrayList<>();
             for (Match.Matched matched : rules.catalog().operations()) {
-                Row row = row(matched, permissions);
+                Decision said = new PolicyDecisionPoint().decide(permissions, matched, Facts.none());
+                Row row = row(matched, said).refused(keyRules.whyNot(rules, now, said));
                 counts.merge(row.decision(), 1, Integer::sum);
                 if ((resource == null || row.resource().equals(resource))
                         && (decision == null || row.decision().equals(decision))) {
                     rows.add(row);
                 }
             }
-            return new Table(keyId, rules.key().status(), rules.key().upstream().value(), counts, rows);
+            return new Table(keyId, rules.key().status(), keyRules.whyNot(rules, now), rules.key().upstream().value(),
+                    counts, rows);
         });
     }
 
@@ -165,15 +190,14 @@ class ExplainEndpoint {
         return new Simulation(body.key(), body.policy(), changed, undetermined, answers);
     }
 
-    private static Row row(Match.Matched matched, Permissions permissions) {
+    private static Row row(Match.Matched matched, Decision decision) {
         var operation = matched.operation();
-        Decision decision = new PolicyDecisionPoint().decide(permissions, matched, Facts.none());
         Told told = Told.of(decision, matched);
         String on = decision instanceof Decision.Undetermined open ? open.fact() == Fact.PATH
                 ? "path parameters"
                 : open.fact().variable() : null;
         return new Row(operation.method(), operation.path(), operation.resource(), operation.access(),
                 operation.operationId(), on == null ? told.decision() : "depends", told.reason(),
-                on == null ? told.detail() : null, on, told.grants(), told.obligations());
+                on == null ? told.detail() : null, on, told.grants(), told.obligations(), null);
     }
 }

@@ -88,6 +88,12 @@ public record Told(String decision, @Nullable String reason, @Nullable String mi
     public record ToldGrant(String grant, Effect effect, @Nullable String condition, Explanation.Verdict verdict,
             @Nullable String why) {}
 
+    /** What a proxy answers to a key that it does not accept, whatever its policies say. */
+    Told notAccepted(String reason) {
+        return new Told("deny", reason, null, "no proxy accepts the key as it is, whatever its policies say", null,
+                operation, List.of(), null, policies, null);
+    }
+
     /** A decision with every step to it. */
     static Told of(Explanation explanation, Match match) {
         return of(explanation.decision(), match, explanation.layers().stream().map(ToldLayer::of).toList());
