@@ -153,12 +153,57 @@ class CatalogServiceTest {
     }
 
     @Test
+    void aChangeOfTheCatalogTellsWhichPoliciesMeanLessForIt() {
+        service.admin("POST", "/v1/upstreams", CRM.formatted("left"));
+        service.admin("PUT", "/v1/upstreams/left/documents/v1", DOCUMENT + "  /notes/{id}: {get: {}}\n");
+        service.admin("POST", "/v1/policies", """
+                {"id": "left-none", "name": "x", "upstream": "left", "permissions": {"*": "read", "deals": "none"}}""");
+        service.admin("POST", "/v1/policies", """
+                {"id": "left-deny", "name": "x", "upstream": "left", "permissions": {"*": "write"}, "grants": [
+                 {"id": "n", "effect": "deny", "operations": ["GET /v1/notes/{id}"]},
+                 {"id": "d", "effect": "deny", "resources": ["deals"], "access": ["write"]}]}""");
+
+        Answer some = service.admin("PUT", "/v1/upstreams/left/overrides", """
+                rules: [{match: {path: "/v1/deals/{id}"}, set: {resource: sales}},
+                        {match: {path: "/v1/deals/search"}, set: {access: read}}]""");
+        Answer all = service.admin("PUT", "/v1/upstreams/left/overrides",
+                "rules: [{match: {path: /v1/deals/**}, set: {resource: sales}}]");
+        Answer same = service.admin("PUT", "/v1/upstreams/left/overrides",
+                "rules: [{match: {path: /v1/deals/**}, set: {resource: sales}}]");
+        Answer imported = service.admin("PUT", "/v1/upstreams/left/documents/v1",
+                DOCUMENT + "  /notes/{id}/detail: {get: {}}\n");
+        Answer seen = service.admin("POST", "/v1/upstreams/left/operations/seen", "{\"all\": true}");
+        Answer removed = service.delete("/v1/upstreams/left/documents/v1");
+
+        assertThat(affected(some)).containsExactly(
+                "left-deny grants[1] (d): denies 1 operation less than before; the first is POST /v1/deals/search, "
+                        + "which counts as read of deals now",
+                "left-none permissions.deals: denies 1 operation less than before; the first is GET /v1/deals/{id}, "
+                        + "which counts as read of sales now");
+        assertThat(affected(all)).containsExactly(
+                "left-deny grants[1] (d): deals: no operation of the upstream is meant by it any more",
+                "left-none permissions.deals: deals: no operation of the upstream is meant by it any more");
+        assertThat(same.body().has("policiesAffected")).isFalse();
+        assertThat(affected(imported)).containsExactly("left-deny grants[0] (n): GET /v1/notes/{id}: no operation of "
+                + "the upstream is meant by it any more");
+        assertThat(seen.body().has("policiesAffected")).isFalse();
+        assertThat(removed.status()).as(removed.response().body()).isEqualTo(200);
+    }
+
+    private static Stream<String> affected(Answer answer) {
+        assertThat(answer.status()).as(answer.response().body()).isEqualTo(200);
+        return answer.body().path("policiesAffected").valueStream().map(one -> "%s %s: %s".formatted(
+                one.path("policy").asString(), one.path("line").asString(), one.path("what").asString()));
+    }
+
+    @Test
     void whatMayOnlyReadAndWhatIsAmbiguousIsTold() {
         service.admin("POST", "/v1/upstreams", CRM.formatted("told"));
 
         Answer imported = service.admin("PUT", "/v1/upstreams/told/documents/v1",
-                DOCUMENT + "  /{what}/all: {get: {}}\n");
+                DOCUMENT + "  /{what}/all: {get: {}}\n  /auth.revoke: {get: {}}\n");
 
+        assertThat(imported.body().path("maybeWrites").toString()).isEqualTo("[\"GET /v1/auth.revoke\"]");
         assertThat(imported.body().path("maybeReads").toString()).isEqualTo("[\"POST /v1/deals/search\"]");
         assertThat(imported.body().path("ambiguous").toString()).isEqualTo("[{\"one\":\"GET /v1/{what}/all\","
                 + "\"other\":\"GET /v1/deals/{id}\",\"both\":\"/v1/deals/all\",\"refused\":\"/v1/deals/all\"}]");

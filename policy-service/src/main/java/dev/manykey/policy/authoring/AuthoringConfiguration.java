@@ -10,6 +10,7 @@ import dev.manykey.controllog.ControlLogView;
 import dev.manykey.controllog.EntityStore;
 import dev.manykey.controllog.MongoEntityStore;
 import dev.manykey.controllog.StateSource;
+import dev.manykey.policy.upstream.Dependents;
 import dev.manykey.policy.upstream.Upstream;
 
 import com.mongodb.reactivestreams.client.MongoDatabase;
@@ -32,6 +33,11 @@ class AuthoringConfiguration {
     @Bean
     KeyRules keyRules(Ledger<Policy> policies, Ledger<Upstream> upstreams, ControlLogView view) {
         return new KeyRules(policies, upstreams, view);
+    }
+
+    @Bean
+    Dependents affectedPolicies(Ledger<Policy> policies) {
+        return new AffectedPolicies(policies);
     }
 
     @Bean

@@ -5,6 +5,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.RejectedExecutionException;
@@ -60,10 +61,13 @@ class DocumentEndpoint {
     private final Ledger<Upstream> upstreams;
     private final Receipts receipts;
     private final Acts acts;
+    private final Dependents dependents;
     private final Scheduler reading;
 
     /** @param documentReading reads few documents at once, so that large ones do not fill the memory together */
-    DocumentEndpoint(Ledger<Upstream> upstreams, Receipts receipts, Acts acts, Scheduler documentReading) {
+    DocumentEndpoint(Ledger<Upstream> upstreams, Receipts receipts, Acts acts, Dependents dependents,
+            Scheduler documentReading) {
+        this.dependents = dependents;
         this.upstreams = upstreams;
         this.receipts = receipts;
         this.acts = acts;
@@ -79,42 +83,56 @@ class DocumentEndpoint {
      * @param unseen how many of them are refused until an operator confirms them
      * @param resources names of what they are about, overrides and corrections left aside
      * @param maybeReads the first hundred operations that are taken for writes and by their name may only read
+     * @param maybeWrites the first hundred operations that are taken for reads and by their name may write
      * @param skipped the first hundred operations that were not taken over, and are refused
      * @param changes what the import changed in the upstream; null where nothing was imported
+     * @param policiesAffected lines of policies that mean less for it; null when there are none
      * @param ambiguous pairs of operations of the upstream, the first hundred, that one request can match; null in lists
      * @param unmatchedOverrides entries of the upstream's overrides that are about no operation; null in lists
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record DocumentView(String name, String source, String title, String basePath, ResourceBy resourceBy,
             String costFrom, @Nullable String sha256, Instant importedAt, int operations, int unseen,
-            SortedSet<String> resources, List<String> maybeReads, List<SkippedOperation> skipped,
-            @Nullable CatalogChanges changes, @Nullable List<Ambiguity> ambiguous,
-            @Nullable List<String> unmatchedOverrides, @JsonUnwrapped @Nullable Effect effect) {
+            SortedSet<String> resources, List<String> maybeReads, List<String> maybeWrites,
+            List<SkippedOperation> skipped,
+            @Nullable CatalogChanges changes, @Nullable List<PolicyAffected> policiesAffected,
+            @Nullable List<Ambiguity> ambiguous, @Nullable List<String> unmatchedOverrides,
+            @JsonUnwrapped @Nullable Effect effect) {
         static DocumentView of(ImportedDocument document, @Nullable Effect effect) {
-            return of(document, null, null, null, effect);
+            return of(document, List.of(), effect);
+        }
+
+        /** With the lines of policies that a change of it left behind. */
+        static DocumentView of(ImportedDocument document, List<PolicyAffected> affected, @Nullable Effect effect) {
+            return of(document, null, affected, null, null, effect);
         }
 
         /** With what is to be told of the upstream as a whole. */
-        static DocumentView within(Upstream upstream, String name, @Nullable Operations before,
-                @Nullable Effect effect) {
+        static DocumentView within(Upstream upstream, String name, @Nullable Upstream before,
+                List<PolicyAffected> affected, @Nullable Effect effect) {
             Operations operations = upstream.operations();
-            return of(upstream.document(name), before == null ? null : CatalogChanges.between(before, operations),
+            return of(upstream.document(name),
+                    before == null ? null : CatalogChanges.between(before.operations(), operations), affected,
                     operations.publication().ambiguities().stream().limit(LISTED).toList(),
                     Matched.of(upstream).nothing(upstream.overrides()), effect);
         }
 
         private static DocumentView of(ImportedDocument document, @Nullable CatalogChanges changes,
-                @Nullable List<Ambiguity> ambiguous, @Nullable List<String> unmatched, @Nullable Effect effect) {
+                List<PolicyAffected> affected, @Nullable List<Ambiguity> ambiguous, @Nullable List<String> unmatched,
+                @Nullable Effect effect) {
             SortedSet<String> resources = new TreeSet<>();
             for (DocumentedOperation one : document.operations()) {
                 resources.add(one.operation().resource());
             }
             List<String> maybeReads = document.operations().stream().map(DocumentedOperation::operation)
                     .filter(MaybeReads::isOne).limit(LISTED).map(one -> OperationKey.of(one).toString()).toList();
+            List<String> maybeWrites = document.operations().stream().map(DocumentedOperation::operation)
+                    .filter(MaybeWrites::isOne).limit(LISTED).map(one -> OperationKey.of(one).toString()).toList();
             return new DocumentView(document.name(), document.source(), document.title(), document.basePath(),
                     document.choices().resourceBy(), document.choices().costFrom(), document.sha256(),
                     document.importedAt(), document.operations().size(), document.unseen().size(), resources,
-                    maybeReads, document.skipped(), changes, ambiguous, unmatched, effect);
+                    maybeReads, maybeWrites, document.skipped(), changes,
+                    affected.isEmpty() ? null : affected, ambiguous, unmatched, effect);
         }
     }
 
@@ -138,7 +156,7 @@ class DocumentEndpoint {
             throw ProblemException.invalid("name", name, Slug.EXPECTED);
         }
         ResourceBy by = Choice.of("resourceBy", resourceBy, ResourceBy.values());
-        AtomicReference<@Nullable Operations> before = new AtomicReference<>();
+        AtomicReference<@Nullable Upstream> before = new AtomicReference<>();
         return RequestBytes.of(request, OpenApiReader.MAX_BYTES).zipWith(upstreams.find(id))
                 .flatMap(both -> Mono.fromCallable(() -> {
                     ImportedDocument present = both.getT2().documents().get(name);
@@ -149,12 +167,16 @@ class DocumentEndpoint {
                 .onErrorMap(RejectedExecutionException.class, e -> ProblemException.unavailable(
                         "documents: too many at once (expected: a few); try again later", e))
                 .flatMap(document -> upstreams.amend(id, upstream -> {
-                    before.set(upstream.operations());
+                    before.set(upstream);
                     return upstream.importDocument(document, acts.by(operator)).onlyIf(ifMatch, upstream.version());
                 }))
                 .flatMap(recorded -> receipts.await(Kind.UPSTREAM, recorded, wait))
-                .map(recorded -> Answer.changed(recorded, DocumentView.within(recorded.entity(), name, before.get(),
-                        Effect.of(recorded))));
+                .flatMap(recorded -> {
+                    Upstream after = recorded.entity();
+                    Upstream was = Objects.requireNonNullElse(before.get(), after);
+                    return dependents.affected(was, after).map(affected -> Answer.changed(recorded,
+                            DocumentView.within(after, name, was, affected, Effect.of(recorded))));
+                });
     }
 
     @GetMapping
@@ -167,7 +189,8 @@ class DocumentEndpoint {
     @GetMapping("/{name}")
     Mono<ResponseEntity<DocumentView>> one(@PathVariable String id, @PathVariable String name) {
         return upstreams.find(id)
-                .map(upstream -> Answer.found(upstream.version(), DocumentView.within(upstream, name, null, null)));
+                .map(upstream -> Answer.found(upstream.version(), DocumentView.within(upstream, name, null,
+                        List.of(), null)));
     }
 
     /** Removes a document; what is answered is the document as it was. */
@@ -176,12 +199,15 @@ class DocumentEndpoint {
             @PathVariable String name,
             @RequestHeader(name = IfMatch.HEADER, required = false) @Nullable String ifMatch,
             @RequestParam(defaultValue = Wait.DEFAULT) Wait wait) {
-        return upstreams.find(id).map(upstream -> upstream.document(name))
-                .flatMap(document -> upstreams
-                        .amend(id, upstream -> upstream.removeDocument(name, acts.by(operator))
-                                .onlyIf(ifMatch, upstream.version()))
-                        .flatMap(recorded -> receipts.await(Kind.UPSTREAM, recorded, wait))
-                        .map(recorded -> Answer.changed(recorded, DocumentView.of(document, Effect.of(recorded)))));
+        return upstreams.find(id).flatMap(before -> {
+            ImportedDocument document = before.document(name);
+            return upstreams
+                    .amend(id, upstream -> upstream.removeDocument(name, acts.by(operator))
+                            .onlyIf(ifMatch, upstream.version()))
+                    .flatMap(recorded -> receipts.await(Kind.UPSTREAM, recorded, wait))
+                    .flatMap(recorded -> dependents.affected(before, recorded.entity()).map(affected -> Answer
+                            .changed(recorded, DocumentView.of(document, affected, Effect.of(recorded)))));
+        });
     }
 
     private static ImportedDocument read(String name, byte[] body, ImportChoices choices, Upstream upstream, Act act) {

@@ -1,6 +1,7 @@
 package dev.manykey.policy.upstream;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 
 import dev.manykey.adminapi.IfMatch;
@@ -45,9 +46,12 @@ class OverridesEndpoint {
     private final Ledger<Upstream> upstreams;
     private final Receipts receipts;
     private final Acts acts;
+    private final Dependents dependents;
     private final JsonMapper json;
 
-    OverridesEndpoint(Ledger<Upstream> upstreams, Receipts receipts, Acts acts, JsonMapper json) {
+    OverridesEndpoint(Ledger<Upstream> upstreams, Receipts receipts, Acts acts, Dependents dependents,
+            JsonMapper json) {
+        this.dependents = dependents;
         this.upstreams = upstreams;
         this.receipts = receipts;
         this.acts = acts;
@@ -61,21 +65,24 @@ class OverridesEndpoint {
      * @param matched how many operations each entry is about, in the same order
      * @param unmatched entries that are about none
      * @param changes what they changed; null where nothing was to be changed
+     * @param policiesAffected lines of policies that mean less for it; null when there are none
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record OverridesView(Overrides overrides, Matched matched, List<String> unmatched,
-            @Nullable CatalogChanges changes, @JsonUnwrapped @Nullable Effect effect) {
-        static OverridesView of(Upstream upstream, @Nullable CatalogChanges changes, @Nullable Effect effect) {
+            @Nullable CatalogChanges changes, @Nullable List<PolicyAffected> policiesAffected,
+            @JsonUnwrapped @Nullable Effect effect) {
+        static OverridesView of(Upstream upstream, @Nullable CatalogChanges changes, List<PolicyAffected> affected,
+                @Nullable Effect effect) {
             Matched matched = Matched.of(upstream);
             return new OverridesView(upstream.overrides(), matched, matched.nothing(upstream.overrides()), changes,
-                    effect);
+                    affected.isEmpty() ? null : affected, effect);
         }
     }
 
     @GetMapping
     Mono<ResponseEntity<OverridesView>> one(@PathVariable String id) {
         return upstreams.find(id)
-                .map(upstream -> Answer.found(upstream.version(), OverridesView.of(upstream, null, null)));
+                .map(upstream -> Answer.found(upstream.version(), OverridesView.of(upstream, null, List.of(), null)));
     }
 
     /** Sets all overrides of the upstream, in the place of those it had. */
@@ -84,19 +91,20 @@ class OverridesEndpoint {
     Mono<ResponseEntity<OverridesView>> put(@AuthenticationPrincipal Operator operator, @PathVariable String id,
             @RequestHeader(name = IfMatch.HEADER, required = false) @Nullable String ifMatch,
             @RequestParam(defaultValue = Wait.DEFAULT) Wait wait, ServerHttpRequest request) {
-        AtomicReference<@Nullable Operations> before = new AtomicReference<>();
+        AtomicReference<@Nullable Upstream> before = new AtomicReference<>();
         return RequestBytes.of(request, MAX_BYTES).map(this::read)
                 .flatMap(overrides -> upstreams.amend(id, upstream -> {
-                    before.set(upstream.operations());
+                    before.set(upstream);
                     return upstream.override(overrides, acts.by(operator)).onlyIf(ifMatch, upstream.version());
                 }))
                 .flatMap(recorded -> receipts.await(Kind.UPSTREAM, recorded, wait))
-                .map(recorded -> Answer.changed(recorded, OverridesView.of(recorded.entity(),
-                        changes(before.get(), recorded.entity()), Effect.of(recorded))));
-    }
-
-    private static @Nullable CatalogChanges changes(@Nullable Operations before, Upstream after) {
-        return before == null ? null : CatalogChanges.between(before, after.operations());
+                .flatMap(recorded -> {
+                    Upstream after = recorded.entity();
+                    Upstream was = Objects.requireNonNullElse(before.get(), after);
+                    return dependents.affected(was, after).map(affected -> Answer.changed(recorded,
+                            OverridesView.of(after, CatalogChanges.between(was.operations(), after.operations()),
+                                    affected, Effect.of(recorded))));
+                });
     }
 
     private Overrides read(byte[] body) {

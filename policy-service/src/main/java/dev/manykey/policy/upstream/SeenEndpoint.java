@@ -3,7 +3,9 @@ package dev.manykey.policy.upstream;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 
 import dev.manykey.adminapi.IfMatch;
 import dev.manykey.adminapi.InvalidField;
@@ -41,8 +43,10 @@ class SeenEndpoint {
     private final Ledger<Upstream> upstreams;
     private final Receipts receipts;
     private final Acts acts;
+    private final Dependents dependents;
 
-    SeenEndpoint(Ledger<Upstream> upstreams, Receipts receipts, Acts acts) {
+    SeenEndpoint(Ledger<Upstream> upstreams, Receipts receipts, Acts acts, Dependents dependents) {
+        this.dependents = dependents;
         this.upstreams = upstreams;
         this.receipts = receipts;
         this.acts = acts;
@@ -59,20 +63,28 @@ class SeenEndpoint {
      * What came of it.
      *
      * @param unseen how many operations of the upstream are refused still
+     * @param policiesAffected lines of policies that mean less for it; null when there are none
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record SeenView(int unseen, @JsonUnwrapped @Nullable Effect effect) {}
+    record SeenView(int unseen, @Nullable List<PolicyAffected> policiesAffected,
+            @JsonUnwrapped @Nullable Effect effect) {}
 
     /** Confirms operations, so that policies apply to them. With If-Match no others than the caller has looked at. */
     @PostMapping("/v1/upstreams/{id}/operations/seen")
     Mono<ResponseEntity<SeenView>> see(@AuthenticationPrincipal Operator operator, @PathVariable String id,
             @RequestHeader(name = IfMatch.HEADER, required = false) @Nullable String ifMatch,
             @RequestParam(defaultValue = Wait.DEFAULT) Wait wait, @Valid @RequestBody SeeOperations body) {
-        return upstreams.amend(id, upstream -> upstream.see(named(body, upstream.operations()), acts.by(operator))
-                .onlyIf(ifMatch, upstream.version()))
-                .flatMap(recorded -> receipts.awaitShortly(Kind.UPSTREAM, recorded, wait))
-                .map(recorded -> Answer.changed(recorded,
-                        new SeenView(recorded.entity().operations().unseen(), Effect.of(recorded))));
+        AtomicReference<@Nullable Upstream> before = new AtomicReference<>();
+        return upstreams.amend(id, upstream -> {
+            before.set(upstream);
+            return upstream.see(named(body, upstream.operations()), acts.by(operator)).onlyIf(ifMatch,
+                    upstream.version());
+        }).flatMap(recorded -> receipts.awaitShortly(Kind.UPSTREAM, recorded, wait)).flatMap(recorded -> {
+            Upstream after = recorded.entity();
+            return dependents.affected(Objects.requireNonNullElse(before.get(), after), after)
+                    .map(affected -> Answer.changed(recorded, new SeenView(after.operations().unseen(),
+                            affected.isEmpty() ? null : affected, Effect.of(recorded))));
+        });
     }
 
     private static Set<OperationKey> named(SeeOperations body, Operations operations) {

@@ -160,6 +160,8 @@ class CatalogSummaryTest {
             lines.add("%s by %s: %s".formatted(operation.access(), operation.method(), OperationKey.of(operation)));
         } else if (MaybeReads.isOne(operation)) {
             lines.add("may only read: " + OperationKey.of(operation));
+        } else if (MaybeWrites.isOne(operation)) {
+            lines.add("may write: " + OperationKey.of(operation));
         }
     }
 }

@@ -1,0 +1,149 @@
+package dev.manykey.policy.authoring;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+
+import dev.manykey.change.Ledger;
+import dev.manykey.contract.Level;
+import dev.manykey.contract.policy.Grant;
+import dev.manykey.contract.policy.Grant.Effect;
+import dev.manykey.contract.policy.PolicyRules;
+import dev.manykey.contract.state.PolicyState;
+import dev.manykey.contract.state.UpstreamState.Operation;
+import dev.manykey.pdp.Catalog;
+import dev.manykey.pdp.Match;
+import dev.manykey.pdp.OperationName;
+import dev.manykey.pdp.PolicyHints;
+import dev.manykey.policy.upstream.Dependents;
+import dev.manykey.policy.upstream.PolicyAffected;
+import dev.manykey.policy.upstream.Upstream;
+
+import reactor.core.publisher.Mono;
+
+/**
+ * Finds the policies, ceilings among them, that a change of the catalog leaves behind: a name in them meant operations before and
+ * means none now, or a denial no longer holds for operations that are still there.
+ */
+final class AffectedPolicies implements Dependents {
+    private final Ledger<Policy> policies;
+
+    AffectedPolicies(Ledger<Policy> policies) {
+        this.policies = policies;
+    }
+
+    @Override
+    public Mono<List<PolicyAffected>> affected(Upstream before, Upstream after) {
+        return Mono.defer(() -> {
+            List<Operation> was = before.operations().publishable();
+            List<Operation> is = after.operations().publishable();
+            if (was.equals(is)) {
+                return Mono.just(List.<PolicyAffected>of());
+            }
+            Comparison comparison = new Comparison(Catalog.compile(was), Catalog.compile(is));
+            return policies.inUse().filter(policy -> policy.upstream().equals(after.id()))
+                    .concatMapIterable(policy -> comparison.of(policy.state())).collectList();
+        });
+    }
+
+    /** The catalog before and after. */
+    private static final class Comparison {
+        private final Catalog before;
+        private final Catalog after;
+        private final Map<String, Operation> was;
+        private final Map<String, Operation> is;
+
+        Comparison(Catalog before, Catalog after) {
+            this.before = before;
+            this.after = after;
+            this.was = byName(before.operations());
+            this.is = byName(after.operations());
+        }
+
+        private static Map<String, Operation> byName(Collection<Match.Matched> operations) {
+            Map<String, Operation> byName = new LinkedHashMap<>();
+            operations.forEach(matched -> byName.putIfAbsent(OperationName.of(matched.operation()),
+                    matched.operation()));
+            return byName;
+        }
+
+        List<PolicyAffected> of(PolicyState policy) {
+            List<PolicyAffected> affected = new ArrayList<>();
+            policy.permissions().forEach((resource, level) -> {
+                String line = "permissions." + resource;
+                TreeMap<String, Level> alone = new TreeMap<>(Map.of(resource, level));
+                if (meansNothingNow(policy, new PolicyRules(alone, List.of()))) {
+                    affected.add(nothing(policy, line, resource));
+                } else if (level == Level.NONE && !resource.equals(PolicyRules.EVERY_OTHER_RESOURCE)) {
+                    narrower(policy, line, operation -> operation.resource().equals(resource), affected);
+                }
+            });
+            for (int i = 0; i < policy.grants().size(); i++) {
+                of(policy, policy.grants().get(i), "grants[%d] (%s)".formatted(i, policy.grants().get(i).id()),
+                        affected);
+            }
+            return affected;
+        }
+
+        private void of(PolicyState policy, Grant grant, String line, List<PolicyAffected> affected) {
+            for (String resource : grant.resources()) {
+                if (meansNothingNow(policy, only(grant, List.of(resource), List.of()))) {
+                    affected.add(nothing(policy, line, resource));
+                } else if (grant.effect() == Effect.DENY && !resource.equals(Grant.EVERY_RESOURCE)) {
+                    narrower(policy, line, operation -> operation.resource().equals(resource)
+                            && grant.access().contains(operation.access()), affected);
+                }
+            }
+            for (String operation : grant.operations()) {
+                boolean denies = grant.effect() == Effect.DENY && isSomebodys(operation);
+                if (!denies && meansNothingNow(policy, only(grant, List.of(), List.of(operation)))) {
+                    affected.add(nothing(policy, line, operation));
+                }
+            }
+        }
+
+        private boolean meansNothingNow(PolicyState policy, PolicyRules line) {
+            PolicyState alone = new PolicyState(policy.id(), policy.version(), policy.name(), policy.upstream(),
+                    policy.onlyFor(), line.permissions(), line.grants(), null, policy.status());
+            return !PolicyHints.of(alone, before).containsAll(PolicyHints.of(alone, after));
+        }
+
+        /** Whether an operation is called so, or several, all of which a denial then means. */
+        private boolean isSomebodys(String name) {
+            return after.operations().stream().anyMatch(matched -> OperationName.all(matched.operation())
+                    .contains(OperationName.normal(name)));
+        }
+
+        /** What a denial was about before, and is not now, although the operation is there. */
+        private void narrower(PolicyState policy, String line, Predicate<Operation> denied,
+                List<PolicyAffected> affected) {
+            List<String> lost = was.entrySet().stream().filter(entry -> denied.test(entry.getValue()))
+                    .map(Map.Entry::getKey).filter(name -> {
+                        Operation now = is.get(name);
+                        return now != null && !denied.test(now);
+                    }).toList();
+            if (!lost.isEmpty()) {
+                Operation first = Objects.requireNonNull(is.get(lost.getFirst()));
+                affected.add(new PolicyAffected(policy.id().value(), line,
+                        "denies %d operation%s less than before; the first is %s %s, which counts as %s of %s now"
+                                .formatted(lost.size(), lost.size() == 1 ? "" : "s", first.method(), first.path(),
+                                        first.access(), first.resource())));
+            }
+        }
+
+        private static PolicyRules only(Grant grant, List<String> resources, List<String> operations) {
+            return new PolicyRules(new TreeMap<>(), List.of(new Grant(grant.id(), grant.effect(), resources,
+                    resources.isEmpty() ? List.of() : grant.access(), operations, new TreeMap<>(), null, null)));
+        }
+
+        private static PolicyAffected nothing(PolicyState policy, String line, String name) {
+            return new PolicyAffected(policy.id().value(), line,
+                    "%s: no operation of the upstream is meant by it any more".formatted(name));
+        }
+    }
+}
