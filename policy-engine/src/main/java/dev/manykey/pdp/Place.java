@@ -38,6 +38,15 @@ public record Place(List<String> names, boolean each) {
                 name = name.substring(0, name.length() - EACH.length());
             }
             boolean top = name.isEmpty() && each && names.isEmpty() && text.startsWith(EACH);
+            if (name.indexOf('*') >= 0 || name.equals("$")) {
+                throw new IllegalArgumentException(
+                        "place: %s (expected: names from the top, such as data[].owner.phone; there are no wildcards)"
+                                .formatted(text));
+            }
+            if (name.codePoints().anyMatch(Place::isUnseen)) {
+                throw new IllegalArgumentException(
+                        "place: %s (expected: names without characters that cannot be seen)".formatted(text));
+            }
             if ((name.isBlank() && !top) || name.indexOf('[') >= 0 || name.indexOf(']') >= 0) {
                 throw new IllegalArgumentException(
                         "place: %s (expected: names with dots between them, such as data[].owner.phone)"
@@ -48,5 +57,12 @@ public record Place(List<String> names, boolean each) {
             }
         }
         return new Place(names, each);
+    }
+
+    /** Control characters, and such as have no width or turn the direction of writing. */
+    private static boolean isUnseen(int character) {
+        int type = Character.getType(character);
+        return type == Character.CONTROL || type == Character.FORMAT || type == Character.LINE_SEPARATOR
+                || type == Character.PARAGRAPH_SEPARATOR || type == Character.SURROGATE;
     }
 }

@@ -7,26 +7,13 @@ import java.util.Locale;
 import java.util.Set;
 
 import dev.manykey.contract.state.UpstreamState.TokenPlace;
+import dev.manykey.pdp.condition.SeenHeaders;
 
 /**
- * Which headers of a request go on to the upstream: not those that are between two hops only (RFC 9110 7.6.1), nor keys and
- * cookies, nor what would tell or forge where the request came from. Conditions see these and no others.
+ * Which headers of a request go on to the upstream: those of {@link SeenHeaders}, without what its {@code Connection} names and
+ * what carries the key. Conditions see these and no others.
  */
 public final class EndToEnd {
-    private static final Set<String> DROPPED = Set.of(
-            // between two hops, or framing that the transport writes itself
-            "connection", "keep-alive", "proxy-connection", "proxy-authenticate", "proxy-authorization", "te",
-            "trailer",
-            "transfer-encoding", "upgrade", "http2-settings", "expect", "content-length", "host",
-            // credentials of other kinds
-            "authorization", "cookie", "cookie2",
-            // answers must be searchable for the credential
-            "accept-encoding", "accept-charset", "range", "if-range",
-            // where the request came from, or another target
-            "forwarded", "x-real-ip", "x-client-ip", "x-cluster-client-ip", "true-client-ip", "cf-connecting-ip",
-            "x-original-url", "x-rewrite-url", "x-original-uri", "x-original-host", "x-host");
-    private static final List<String> DROPPED_PREFIXES = List.of("x-forwarded-", "manykey-");
-
     private EndToEnd() {}
 
     /** In the order sent, in a list that can be added to. */
@@ -45,9 +32,7 @@ public final class EndToEnd {
         List<Header> kept = new ArrayList<>(inbound.headers().size() + 3);
         for (Header header : inbound.headers()) {
             String name = header.name().toLowerCase(Locale.ROOT);
-            String folded = name.replace('_', '-');
-            if (!dropped.contains(name) && !DROPPED.contains(folded)
-                    && DROPPED_PREFIXES.stream().noneMatch(folded::startsWith)) {
+            if (!dropped.contains(name) && !SeenHeaders.isNeverSeen(name)) {
                 kept.add(header);
             }
         }

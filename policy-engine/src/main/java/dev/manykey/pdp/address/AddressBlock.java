@@ -1,6 +1,7 @@
 package dev.manykey.pdp.address;
 
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 
 /**
  * A range of IP addresses (CIDR, RFC 4632 and RFC 4291 2.3).
@@ -32,6 +33,25 @@ public record AddressBlock(InetAddress address, int bits) {
             throw new IllegalArgumentException("prefix length: %s (expected: a number)".formatted(bits));
         }
         return new AddressBlock(address, Integer.parseInt(bits));
+    }
+
+    /** The same range, named by its first address. */
+    public AddressBlock exact() {
+        byte[] first = address.getAddress();
+        for (int i = 0; i < first.length; i++) {
+            int kept = Math.clamp(bits - 8L * i, 0, 8);
+            first[i] &= (byte) (0xff00 >> kept);
+        }
+        try {
+            return new AddressBlock(InetAddress.getByAddress(first), bits);
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException(e); // only for another number of octets
+        }
+    }
+
+    /** As {@link #parse} reads it. */
+    public String text() {
+        return address.getHostAddress() + "/" + bits;
     }
 
     /** Reads one address, in its plain spelling, and tells whether it is in the range. */

@@ -1,5 +1,6 @@
 package dev.manykey.pdp.condition;
 
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -34,11 +35,13 @@ public final class Condition {
     private final String text;
     private final Program program;
     private final Set<Fact> facts;
+    private final Map<Fact, Set<String>> named;
 
-    Condition(String text, Program program, Set<Fact> facts) {
+    Condition(String text, Program program, Set<Fact> facts, Map<Fact, Set<String>> named) {
         this.text = text;
         this.program = program;
         this.facts = Set.copyOf(facts);
+        this.named = Map.copyOf(named);
     }
 
     /** As it was written. */
@@ -49,6 +52,19 @@ public final class Condition {
     /** What it asks about. */
     public Set<Fact> facts() {
         return facts;
+    }
+
+    /** The texts that a fact is compared with, or the names that it is asked for; none for one that is not there. */
+    public Set<String> named(Fact fact) {
+        return named.getOrDefault(fact, Set.of());
+    }
+
+    /** What it comes to whatever is asked; null when that depends. */
+    public @Nullable Boolean always() {
+        if (facts.isEmpty() && evaluate(Facts.none()) instanceof Outcome.Told(boolean holds)) {
+            return holds;
+        }
+        return null;
     }
 
     /** Evaluates it; never throws. */
@@ -66,16 +82,23 @@ public final class Condition {
     }
 
     private Outcome evaluate(Variables variables) {
+        Effort effort = Effort.begin();
         try {
             return program.eval(variables) instanceof Boolean holds
                     ? holds ? Outcome.TRUE : Outcome.FALSE
                     : new Outcome.Failed("neither true nor false");
         } catch (CelEvaluationException e) {
             Facts.Unknown unknown = variables.unknown();
+            if (e.getCause() instanceof Effort.TooMuch) {
+                return new Outcome.Failed(String.valueOf(e.getCause().getMessage()));
+            }
             return unknown != null ? new Outcome.Unknown(unknown.fact())
                     : new Outcome.Failed(e.getErrorCode().name().toLowerCase(java.util.Locale.ROOT));
         } catch (RuntimeException | StackOverflowError e) {
-            return new Outcome.Failed(e.getClass().getSimpleName());
+            return new Outcome.Failed(e instanceof Effort.TooMuch ? String.valueOf(e.getMessage())
+                    : e.getClass().getSimpleName());
+        } finally {
+            effort.end();
         }
     }
 

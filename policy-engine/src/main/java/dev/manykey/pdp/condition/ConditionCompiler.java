@@ -1,8 +1,6 @@
 package dev.manykey.pdp.condition;
 
 import java.util.Arrays;
-import java.util.EnumSet;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 import dev.cel.common.CelAbstractSyntaxTree;
@@ -21,6 +19,8 @@ import dev.cel.runtime.CelEvaluationException;
 import dev.cel.runtime.CelFunctionBinding;
 import dev.cel.runtime.CelRuntime;
 import dev.cel.runtime.CelRuntimeFactory;
+import dev.cel.runtime.CelStandardFunctions;
+import dev.cel.runtime.CelStandardFunctions.StandardFunction;
 
 /**
  * Makes conditions out of text in CEL (the Common Expression Language), with the variables of {@link Fact} and one function
@@ -48,13 +48,23 @@ public final class ConditionCompiler {
 
     private static final CelRuntime RUNTIME = CelRuntimeFactory.plannerRuntimeBuilder()
             .setOptions(OPTIONS)
+            .setStandardFunctions(CelStandardFunctions.newBuilder()
+                    .excludeFunctions(StandardFunction.MATCHES, StandardFunction.CONTAINS).build())
             .addFunctionBindings(CelFunctionBinding.fromOverloads(Shape.IN_NETWORK,
                     CelFunctionBinding.from("string_in_network", String.class, String.class,
                             (address, network) -> Networks.contains(network, address))))
+            .addFunctionBindings(CelFunctionBinding.fromOverloads("matches",
+                    CelFunctionBinding.from("matches", String.class, String.class, Texts::matches),
+                    CelFunctionBinding.from("matches_string", String.class, String.class, Texts::matches)))
+            .addFunctionBindings(CelFunctionBinding.fromOverloads("contains",
+                    CelFunctionBinding.from("contains_string", String.class, String.class, Texts::contains)))
             .build();
 
     private static final String KNOWN = Arrays.stream(Fact.values()).map(Fact::variable)
             .collect(Collectors.joining(", ", " (known are ", "; of a row only row)"));
+
+    /** They make lists that grow with each element, and take the square of its time. */
+    private static final String COPIES = " (filter and map are not there; expected: all, exists or exists_one)";
 
     private static final CelCompiler REQUESTS = requests();
     private static final CelCompiler ROWS = builder().addVar(ROW, SimpleType.DYN).build();
@@ -85,9 +95,10 @@ public final class ConditionCompiler {
         }
         try {
             CelAbstractSyntaxTree tree = checked(compiler.compile(text));
-            Set<Fact> facts = EnumSet.noneOf(Fact.class);
-            new Shape(tree).check(facts);
-            return new Condition(text, RUNTIME.createProgram(tree), facts);
+            Shape shape = new Shape(tree);
+            shape.check();
+            new Constants(tree, RUNTIME).check();
+            return new Condition(text, RUNTIME.createProgram(tree), shape.facts(), shape.named());
         } catch (CelEvaluationException | IllegalArgumentException e) {
             throw new ConditionInvalid(String.valueOf(e.getMessage()));
         } catch (StackOverflowError e) {
@@ -106,7 +117,9 @@ public final class ConditionCompiler {
         } catch (CelValidationException e) {
             String why = e.getErrors().stream().limit(3).map(ConditionCompiler::described)
                     .collect(Collectors.joining("; "));
-            throw new ConditionInvalid(why.contains("undeclared reference") ? why + KNOWN : why);
+            throw new ConditionInvalid(why.contains("reference to 'filter'") || why.contains("reference to 'map'")
+                    ? why + COPIES
+                    : why.contains("undeclared reference") ? why + KNOWN : why);
         }
     }
 
@@ -126,7 +139,8 @@ public final class ConditionCompiler {
     private static CelCompilerBuilder builder() {
         return CelCompilerFactory.standardCelCompilerBuilder()
                 .setOptions(OPTIONS)
-                .setStandardMacros(CelStandardMacro.STANDARD_MACROS)
+                .setStandardMacros(CelStandardMacro.HAS, CelStandardMacro.ALL, CelStandardMacro.EXISTS,
+                        CelStandardMacro.EXISTS_ONE)
                 .setResultType(SimpleType.DYN)
                 .addFunctionDeclarations(CelFunctionDecl.newFunctionDeclaration(Shape.IN_NETWORK,
                         CelOverloadDecl.newMemberOverload("string_in_network", SimpleType.BOOL, SimpleType.STRING,

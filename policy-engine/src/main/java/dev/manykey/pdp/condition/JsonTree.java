@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 
 import dev.cel.common.values.NullValue;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
@@ -66,7 +67,7 @@ public final class JsonTree {
             case ARRAY -> {
                 List<Object> elements = new ArrayList<>(node.size());
                 node.forEach(element -> elements.add(of(element)));
-                yield elements;
+                yield array(elements);
             }
             case STRING -> node.stringValue();
             case BOOLEAN -> node.booleanValue();
@@ -74,6 +75,16 @@ public final class JsonTree {
             case NULL -> NullValue.NULL_VALUE;
             case MISSING, BINARY, POJO -> throw new IllegalArgumentException("no JSON");
         };
+    }
+
+    /** An array of what was read elsewhere; not copied. */
+    public static List<Object> array(List<Object> elements) {
+        return new Counted.Elements(elements);
+    }
+
+    /** An object of what was read elsewhere, by somebody who has seen to it that its names are no riddle; not copied. */
+    public static Map<String, @Nullable Object> object(Map<String, @Nullable Object> members) {
+        return new Counted.Fields(members);
     }
 
     private static Object number(JsonNode node) {

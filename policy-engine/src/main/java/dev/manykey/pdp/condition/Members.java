@@ -50,6 +50,7 @@ final class Members extends AbstractMap<String, Object> {
 
     @Override
     public Set<Entry<String, Object>> entrySet() {
+        Effort.spend((long) Effort.ELEMENT * values.size());
         return values.entrySet();
     }
 

@@ -2,8 +2,13 @@ package dev.manykey.pdp.condition;
 
 import java.time.DateTimeException;
 import java.time.ZoneId;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
 import dev.manykey.pdp.address.AddressBlock;
 
@@ -29,21 +34,36 @@ final class Shape {
 
     private static final int MAX_NODES = 500;
     private static final int MAX_LOOPS_INSIDE_EACH_OTHER = 2;
-    private static final Set<String> OF_A_TIME_ZONE = Set.of("getFullYear", "getMonth", "getDayOfYear", "getDayOfMonth",
-            "getDate", "getDayOfWeek", "getHours", "getMinutes", "getSeconds", "getMilliseconds");
+    /** What a function of a moment can come to. */
+    private record Range(long first, long last, String note) {}
+
+    private static final Map<String, Range> OF_A_TIME = Map.of("getMonth", new Range(0, 11, ", January is 0"),
+            "getDayOfYear", new Range(0, 365, ", the first is 0"), "getDayOfMonth",
+            new Range(0, 30, ", the first is 0; getDate counts from 1"), "getDate", new Range(1, 31, ""),
+            "getDayOfWeek",
+            new Range(0, 6, ", Sunday is 0"), "getHours", new Range(0, 23, ""), "getMinutes", new Range(0, 59, ""),
+            "getSeconds", new Range(0, 59, ""), "getMilliseconds", new Range(0, 999, ""));
 
     private final CelAbstractSyntaxTree tree;
+    private final Set<Fact> facts = EnumSet.noneOf(Fact.class);
+    private final Map<Fact, Set<String>> named = new EnumMap<>(Fact.class);
 
     Shape(CelAbstractSyntaxTree tree) {
         this.tree = tree;
     }
 
-    /**
-     * Checks it.
-     *
-     * @param facts takes what it asks about
-     */
-    void check(Set<Fact> facts) throws ConditionInvalid {
+    /** What it asks about, when it has been checked. */
+    Set<Fact> facts() {
+        return facts;
+    }
+
+    /** The texts that facts are compared with, and the names that they are asked for, when it has been checked. */
+    Map<Fact, Set<String>> named() {
+        return named;
+    }
+
+    /** Checks it. */
+    void check() throws ConditionInvalid {
         var nodes = CelNavigableAst.fromAst(tree).getRoot().allNodes(TraversalOrder.PRE_ORDER).toList();
         if (nodes.size() > MAX_NODES) {
             throw new ConditionInvalid("%d parts (expected: at most %d)".formatted(nodes.size(), MAX_NODES));
@@ -56,12 +76,14 @@ final class Shape {
         }
         for (CelNavigableExpr node : nodes) {
             switch (node.getKind()) {
-                case CALL -> call(node.expr().call());
+                case CALL -> {
+                    call(node.expr().call());
+                    Loop.check(node, tree);
+                }
                 case COMPREHENSION -> loop(node);
                 case SELECT -> {
-                    if (isHeaders(node.expr().select().operand())) {
-                        lowerCase(node.expr().select().field());
-                    }
+                    CelExpr.CelSelect select = node.expr().select();
+                    asked(factOf(select.operand()), select.field());
                 }
                 case CONSTANT, IDENT, LIST, MAP, STRUCT, NOT_SET -> {
                 }
@@ -84,14 +106,20 @@ final class Shape {
         switch (call.function()) {
             case "matches" -> pattern(text(call.args().getLast()));
             case IN_NETWORK -> network(text(call.args().getFirst()));
-            case "_[_]" -> header(call.args());
+            case "_[_]" -> asked(factOf(call.args().getFirst()), text(call.args().getLast()));
             case "@in" -> {
-                if (isHeaders(call.args().getLast())) {
-                    lowerCase(text(call.args().getFirst()));
+                asked(factOf(call.args().getLast()), text(call.args().getFirst()));
+                for (CelExpr element : elements(call.args().getLast())) {
+                    compared(call.args().getFirst(), element);
                 }
             }
+            case "_==_", "_!=_", "_<_", "_<=_", "_>_", "_>=_" -> {
+                compared(call.args().getFirst(), call.args().getLast());
+                compared(call.args().getLast(), call.args().getFirst());
+            }
             default -> {
-                if (OF_A_TIME_ZONE.contains(call.function()) && !call.args().isEmpty()) {
+                if ((call.function().equals("getFullYear") || OF_A_TIME.containsKey(call.function()))
+                        && !call.args().isEmpty()) {
                     zone(call.function(), text(call.args().getFirst()));
                 }
             }
@@ -119,7 +147,11 @@ final class Shape {
             throw new ConditionInvalid("inNetwork: a network that is computed (expected: one that is written out)");
         }
         try {
-            AddressBlock.parse(network);
+            AddressBlock block = AddressBlock.parse(network);
+            if (!block.equals(block.exact())) {
+                throw new ConditionInvalid("inNetwork: %s (expected: the first address of the network, %s)".formatted(
+                        network, block.exact().text()));
+            }
         } catch (IllegalArgumentException e) {
             throw new ConditionInvalid("inNetwork: %s".formatted(e.getMessage()));
         }
@@ -137,21 +169,63 @@ final class Shape {
         }
     }
 
-    private void header(java.util.List<CelExpr> arguments) throws ConditionInvalid {
-        if (isHeaders(arguments.getFirst())) {
-            lowerCase(text(arguments.getLast()));
+    /** A fact that has names is asked for one of them. */
+    private void asked(@Nullable Fact fact, @Nullable String name) throws ConditionInvalid {
+        if (fact == null || name == null) {
+            return;
+        }
+        if (fact == Fact.HEADERS) {
+            if (!name.equals(name.toLowerCase(Locale.ROOT))) {
+                throw new ConditionInvalid("request.headers: %s (expected: a name in lower case)".formatted(name));
+            }
+            if (SeenHeaders.isNeverSeen(name)) {
+                throw new ConditionInvalid(
+                        "request.headers: %s (expected: a header that goes on to the upstream)".formatted(name));
+            }
+        }
+        if (fact == Fact.PARAMETERS) {
+            named.computeIfAbsent(fact, _ -> new TreeSet<>()).add(name);
         }
     }
 
-    private static void lowerCase(@Nullable String header) throws ConditionInvalid {
-        if (header != null && !header.equals(header.toLowerCase(Locale.ROOT))) {
-            throw new ConditionInvalid("request.headers: %s (expected: a name in lower case)".formatted(header));
+    /** One side is compared with a literal on the other, which it must be able to be. */
+    private void compared(CelExpr side, CelExpr literal) throws ConditionInvalid {
+        Fact fact = factOf(side);
+        String text = text(literal);
+        if (fact != null && text != null) {
+            named.computeIfAbsent(fact, _ -> new TreeSet<>()).add(text);
+            if (fact == Fact.ACCESS && !text.equals("read") && !text.equals("write")) {
+                throw new ConditionInvalid("operation.access: %s (expected: read or write)".formatted(text));
+            }
+            if (fact == Fact.METHOD && !text.matches("[A-Z]+")) {
+                throw new ConditionInvalid("request.method: %s (expected: capital letters)".formatted(text));
+            }
+        }
+        if (side.exprKind().getKind() == CelExpr.ExprKind.Kind.CALL && integer(literal) != null) {
+            Range range = OF_A_TIME.get(side.call().function());
+            Long number = integer(literal);
+            if (range != null && number != null && (number < range.first() || number > range.last())) {
+                throw new ConditionInvalid("%s: %d (expected: %d..%d%s)".formatted(side.call().function(), number,
+                        range.first(), range.last(), range.note()));
+            }
         }
     }
 
-    private boolean isHeaders(CelExpr expression) {
+    private @Nullable Fact factOf(CelExpr expression) {
         CelReference reference = tree.getReferenceMap().get(expression.id());
-        return reference != null && reference.name().equals(Fact.HEADERS.variable());
+        return reference == null ? null : Fact.named(reference.name());
+    }
+
+    private static List<CelExpr> elements(CelExpr expression) {
+        return expression.exprKind().getKind() == CelExpr.ExprKind.Kind.LIST ? expression.list().elements()
+                : List.of();
+    }
+
+    private static @Nullable Long integer(CelExpr expression) {
+        return expression.exprKind().getKind() == CelExpr.ExprKind.Kind.CONSTANT
+                && expression.constant().getKind() == CelConstant.Kind.INT64_VALUE
+                        ? Long.valueOf(expression.constant().int64Value())
+                        : null;
     }
 
     private static @Nullable String text(CelExpr expression) {

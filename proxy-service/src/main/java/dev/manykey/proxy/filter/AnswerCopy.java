@@ -1,11 +1,15 @@
 package dev.manykey.proxy.filter;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import dev.manykey.pdp.condition.Condition;
+import dev.manykey.pdp.condition.JsonTree;
 import dev.manykey.proxy.filter.AnswerRules.Node;
 
 import dev.cel.common.values.NullValue;
@@ -28,6 +32,8 @@ final class AnswerCopy {
     private final JsonParser in;
     private final JsonBytes out;
     private final boolean refusesRecords;
+    /** Places of rows that the answer has, or has nothing of. */
+    private final Set<Node> met = Collections.newSetFromMap(new IdentityHashMap<>());
     private int judging;
     private int arrays;
 
@@ -38,10 +44,18 @@ final class AnswerCopy {
         }
     }
 
+    /** The answer has not got the rows of which only some may be passed on. */
+    static final class NoSuchRows extends RuntimeException {
+        NoSuchRows() {
+            super("no such rows", null, false, false);
+        }
+    }
+
     /**
      * Copies from {@code in} to {@code out}.
      *
-     * @param refusesRecords whether a record outside of arrays that is not permitted ends the copy; else null is written for it
+     * @param refusesRecords whether a record outside of arrays that is not permitted, and an answer without the rows, ends the copy;
+     *        else null is written for the record, and the answer without rows is copied
      */
     AnswerCopy(JsonParser in, JsonBytes out, boolean refusesRecords) {
         this.in = in;
@@ -53,6 +67,8 @@ final class AnswerCopy {
      * Copies the one value that the text is.
      *
      * @return whether it is one value, and nothing after it
+     * @throws NoSuchRows when the answer to a call that only reads has none of the rows that it should have: what it has instead, nobody
+     *         has looked at
      */
     boolean copy(Node top) {
         if (in.nextToken() == null) {
@@ -61,8 +77,12 @@ final class AnswerCopy {
         if (top.leavesOut(isArray())) {
             out.raw("null");
             unwritten();
+            met.addAll(top.rows());
         } else {
             value(top);
+        }
+        if (refusesRecords && !met.containsAll(top.rows())) {
+            throw new NoSuchRows();
         }
         return in.nextToken() == null;
     }
@@ -70,6 +90,10 @@ final class AnswerCopy {
     /** What is at this place. */
     private Object value(Node here) {
         boolean array = isArray();
+        if (!here.keep().isEmpty() || here.masks(array) || here.empties()
+                || in.currentToken() == JsonToken.VALUE_NULL) {
+            met.addAll(here.rows());
+        }
         if (here.masks(array)) {
             return masked();
         }
@@ -154,6 +178,7 @@ final class AnswerCopy {
             Node place = here.member(name);
             Object tree;
             if (place.leavesOut(isArray())) {
+                met.addAll(place.rows());
                 tree = unwritten();
             } else {
                 if (!first) {
@@ -170,7 +195,7 @@ final class AnswerCopy {
             }
         }
         out.mark('}');
-        return told ? members : NOT_TO_BE_JUDGED;
+        return told ? JsonTree.object(members) : NOT_TO_BE_JUDGED;
     }
 
     /**
@@ -207,9 +232,12 @@ final class AnswerCopy {
                 elements.add(tree);
             }
         }
+        if (isHere && (first || here.masksEach())) {
+            met.addAll(here.rows());
+        }
         out.mark(']');
         arrays--;
-        return told ? elements : NOT_TO_BE_JUDGED;
+        return told ? JsonTree.array(elements) : NOT_TO_BE_JUDGED;
     }
 
     private Object masked() {

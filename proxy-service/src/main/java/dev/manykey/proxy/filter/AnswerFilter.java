@@ -76,6 +76,8 @@ public final class AnswerFilter {
                 return AnswerReading.notFilterable(head, "it is not one JSON text");
             }
             return new Filtered.PassedOn(out.toByteArray(), How.FILTERED);
+        } catch (AnswerCopy.NoSuchRows e) {
+            return AnswerReading.notFilterable(head, "it has nothing where its rows should be");
         } catch (AnswerCopy.RecordNotPermitted e) {
             return new Filtered.Refused(ProblemCode.ROW_NOT_PERMITTED, ProblemCode.ROW_NOT_PERMITTED.sentence());
         } catch (CharacterCodingException | JacksonException e) {

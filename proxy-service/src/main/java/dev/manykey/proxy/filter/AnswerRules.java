@@ -123,6 +123,12 @@ public final class AnswerRules {
             return maskEach;
         }
 
+        /** The highest places here and below of which only some elements may be passed on. */
+        List<Node> rows() {
+            return keep.isEmpty() ? children.values().stream().flatMap(child -> child.rows().stream()).toList()
+                    : List.of(this);
+        }
+
         /** What must hold for elements of an array here, or for the one record; empty for all. */
         List<Condition> keep() {
             return keep;

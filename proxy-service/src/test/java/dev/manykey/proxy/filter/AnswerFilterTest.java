@@ -123,6 +123,34 @@ class AnswerFilterTest {
         assertThat(filtered(rows(array, keep), answer)).isEqualTo(passedOn);
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiterString = " | ", quoteCharacter = '`', textBlock = """
+            items       | {"data":[{"owner":6}]}
+            dat         | {"data":[{"owner":6}]}
+            data.deals  | {"data":[{"owner":6},{"owner":7}]}
+            data.deals  | {"data":"x"}
+            data        | [{"owner":6}]
+            data        | "x"
+            data        | {"results":[{"owner":6}],"items":{"data":[{"owner":5}]}}
+            """)
+    void anAnswerWithoutTheRowsIsWithheldSinceNobodyHasLookedAtWhatItHasInstead(String array, String answer) {
+        assertThat(filtered(rows(array, "row.owner == 5"), answer)).isEqualTo("answer_not_filterable");
+        assertThat(told(filtered(rows(array, "row.owner == 5"), new AnswerHead("POST", Access.WRITE, 201,
+                List.of(JSON)), answer))).as("it has been written").isEqualTo(answer);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiterString = " | ", quoteCharacter = '`', textBlock = """
+            data        | {"data":[]}
+            data        | {"data":null}
+            data.deals  | {"data":[]}
+            data.deals  | {"data":null}
+            data.deals  | {"data":[{"id":1},{"deals":[]}]}
+            """)
+    void anAnswerWithNoneOfTheRowsIsPassedOn(String array, String answer) {
+        assertThat(filtered(rows(array, "row.owner == 5"), answer)).isEqualTo(answer);
+    }
+
     @Test
     void everyConditionOnAnArrayMustHold() {
         var both = duties(List.of(), List.of(), List.of(row("data", "row.a == 1"), row("data[]", "row.b == 2")));
