@@ -23,6 +23,10 @@ final class Greeting {
                 """.formatted(Up.READY, startedIn.toMillis() / 1000.0, suite.dataDirectory(), at.of(Listener.PROXY),
                 at.of(Listener.PROXY_ADMIN), at.of(Listener.KEY), at.of(Listener.POLICY), at.of(Listener.POLICY),
                 at.of(Listener.AUDIT)));
+        if (at.ports().containsKey(Listener.FORWARD_AUTH)) {
+            text.append("  forward-auth    %s/forward-auth   where an nginx, Caddy, Traefik or Envoy asks\n"
+                    .formatted(at.of(Listener.FORWARD_AUTH)));
+        }
         if (at.ports().containsKey(Listener.CRM)) {
             text.append(
                     "  sample CRM      %s   an upstream to try everything against\n".formatted(at.of(Listener.CRM)));
@@ -47,13 +51,14 @@ final class Greeting {
 
                   KEY=$(curl -s %s/v1/keys -H "Authorization: Bearer $(cat '%s')" \\
                     -H 'Content-Type: application/json' \\
-                    -d '{"name": "first tool", "credential": "%s", "policies": ["%s"]}' | grep -o 'mk_[0-9A-Za-z]*')
+                    -d '{"name": "first tool", "credential": "%s", "policies": ["%s"]}' | grep -o 'mk_[0-9A-Za-z]\\{49\\}')
 
                   curl -s '%s/%s/api/v1/deals?limit=2' -H "X-Api-Token: $KEY"
 
                   curl -s %s/%s/api/v1/deals -H "X-Api-Token: $KEY" -H 'Content-Type: application/json' \\
                     -d '{"title": "not with this key"}'
-                """.formatted(at.of(Listener.KEY), token, SampleSetup.CRM, SampleSetup.READ_EVERYTHING,
-                at.of(Listener.PROXY), SampleSetup.CRM, at.of(Listener.PROXY), SampleSetup.CRM);
+                """
+                .formatted(at.of(Listener.KEY), token, SampleSetup.CRM, SampleSetup.READ_EVERYTHING,
+                        at.of(Listener.PROXY), SampleSetup.CRM, at.of(Listener.PROXY), SampleSetup.CRM);
     }
 }

@@ -23,6 +23,8 @@ public enum Listener {
     AUDIT("--audit-port", 8083, 1),
     /** Health and metrics of the proxy. */
     PROXY_ADMIN("--proxy-admin-port", 8084, 1),
+    /** Where gateways ask the proxy, the first of several. */
+    FORWARD_AUTH("--forward-auth-port", 8085, 1),
     /** Data path and admin port of the second proxy, of the third and so on, side by side. */
     MORE_PROXIES("--more-proxies-port", 8100, 2 * (UpOptions.MOST_PROXIES - 1)),
     /** The sample CRM. */

@@ -41,8 +41,12 @@ public final class ProxyProcesses implements AutoCloseable {
                 int first = number == 1 ? 0 : options.port(Listener.MORE_PROXIES);
                 int port = number == 1 ? options.port(Listener.PROXY) : first == 0 ? 0 : first + 2 * (number - 2);
                 int adminPort = number == 1 ? options.port(Listener.PROXY_ADMIN) : port == 0 ? 0 : port + 1;
+                Map<String, String> further = number == 1 && options.port(Listener.FORWARD_AUTH) != 0
+                        ? Map.of("manykey.proxy.forward-auth.port",
+                                Integer.toString(options.port(Listener.FORWARD_AUTH)))
+                        : Map.of();
                 started.all.add(One.of(surroundings, "proxy-" + number, port == 0 ? Listener.anyFree() : port,
-                        adminPort == 0 ? Listener.anyFree() : adminPort));
+                        adminPort == 0 ? Listener.anyFree() : adminPort, further));
             }
             started.all.forEach(one -> one.process().start());
             return started;
@@ -67,7 +71,8 @@ public final class ProxyProcesses implements AutoCloseable {
     /** A proxy that is kept running, and where it listens. */
     private record One(KeptProcess process, int port, int adminPort) {
 
-        static One of(Surroundings surroundings, String id, int port, int adminPort) {
+        static One of(Surroundings surroundings, String id, int port, int adminPort,
+                Map<String, String> further) {
             DataDirectory data = surroundings.data();
             Map<String, String> settings = ServiceContexts.anyProxy(surroundings);
             settings.put("manykey.proxy.id", id);
@@ -76,6 +81,7 @@ public final class ProxyProcesses implements AutoCloseable {
             settings.put("manykey.proxy.forward.port", Integer.toString(port));
             settings.put("manykey.proxy.address", Listener.address(port));
             settings.put("server.port", Integer.toString(adminPort));
+            settings.putAll(further);
             return new One(new KeptProcess(id, ProxyProcess.class, data.path(), settings, "-Xmx160m",
                     "-XX:MaxDirectMemorySize=64m"), port, adminPort);
         }

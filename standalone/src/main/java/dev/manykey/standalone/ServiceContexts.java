@@ -73,6 +73,7 @@ final class ServiceContexts implements AutoCloseable {
         var proxy = contexts.get(Listener.PROXY_ADMIN);
         if (proxy != null) {
             ports.put(Listener.PROXY, proxy.getBean(ProxyServer.class).port());
+            ports.put(Listener.FORWARD_AUTH, proxy.getBean(ProxyServer.class).gatewayPort());
         }
         return ports;
     }
@@ -146,6 +147,8 @@ final class ServiceContexts implements AutoCloseable {
         settings.put("server.port", Integer.toString(it.options().port(Listener.PROXY_ADMIN)));
         int port = it.options().port(Listener.PROXY);
         settings.put("manykey.proxy.forward.port", Integer.toString(port));
+        settings.put("manykey.proxy.forward-auth.port",
+                Integer.toString(it.options().port(Listener.FORWARD_AUTH)));
         if (port != 0) {
             settings.put("manykey.proxy.address", Listener.address(port));
         }
