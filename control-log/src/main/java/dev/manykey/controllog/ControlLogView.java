@@ -36,6 +36,8 @@ public final class ControlLogView implements ControlLogReader.Follower, AutoClos
     private final Forgeries forgeries;
     private final ControlLogReader reader;
     private final ConcurrentHashMap<String, State> newest = new ConcurrentHashMap<>();
+    /** Log keys of entities whose newest record could not be read. */
+    private final Set<String> unreadable = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean caughtUp = new AtomicBoolean();
     private final AtomicLong next = new AtomicLong();
     private final ProxyRoll proxies = new ProxyRoll();
@@ -77,6 +79,11 @@ public final class ControlLogView implements ControlLogReader.Follower, AutoClos
     /** The newest state of an entity; empty when none is known. */
     public <T extends State> Optional<T> find(Class<T> type, Kind kind, String id) {
         return Optional.ofNullable(newest.get(kind + "/" + id)).map(type::cast);
+    }
+
+    /** Whether there is something in the log about an entity that could not be read: {@link #find} then has nothing, and that is no news. */
+    public boolean isUnreadable(Kind kind, String id) {
+        return unreadable.contains(kind + "/" + id);
     }
 
     /**
@@ -161,11 +168,15 @@ public final class ControlLogView implements ControlLogReader.Follower, AutoClos
                 }
             }
             case LogRecord.Forged forged -> forgeries.found(forged);
-            case LogRecord.Known(long _, State state) -> newest.merge(state.logKey(), state,
-                    (old, candidate) -> candidate.version() > old.version() ? candidate : old);
+            case LogRecord.Known(long _, State state) -> {
+                newest.merge(state.logKey(), state,
+                        (old, candidate) -> candidate.version() > old.version() ? candidate : old);
+                unreadable.remove(state.logKey());
+            }
             case LogRecord.UnreadableEntity(long offset, Kind kind, String entity, String why) -> {
                 LOG.error("control log: {}/{} at offset {} cannot be read and is treated as absent: {}", kind, entity,
                         offset, why);
+                unreadable.add(kind + "/" + entity);
                 newest.remove(kind + "/" + entity);
             }
             case LogRecord.Unattributable(long offset, String why) ->
@@ -183,6 +194,7 @@ public final class ControlLogView implements ControlLogReader.Follower, AutoClos
     public void startOver() {
         caughtUp.set(false);
         newest.clear();
+        unreadable.clear();
         proxies.startOver();
         own.startOver();
         onProgress.run();

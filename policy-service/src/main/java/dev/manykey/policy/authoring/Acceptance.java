@@ -82,7 +82,8 @@ final class Acceptance {
     }
 
     private @Nullable String whyNot(AccessKeyState key) {
-        if (view.find(RevokedState.class, Kind.REVOKED, key.id().value()).isPresent()) {
+        if (view.find(RevokedState.class, Kind.REVOKED, key.id().value()).isPresent()
+                || view.isUnreadable(Kind.REVOKED, key.id().value())) {
             return "key_revoked";
         }
         String byStatus = switch (key.status()) {
