@@ -14,7 +14,6 @@ import dev.manykey.pdp.Match;
 import dev.manykey.pdp.PathTemplate;
 import dev.manykey.policy.authoring.KeyRules;
 import dev.manykey.policy.authzen.Call.Asked;
-import dev.manykey.policy.authzen.Question.Entity;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -27,15 +26,20 @@ final class Asking {
     private final KeyRules.Home home;
     private final Catalog catalog;
     private final Question question;
+    private final ToldRequest told;
 
     private Asking(KeyRules.Home home, Question question) {
         this.home = home;
         this.catalog = home.catalog();
         this.question = question;
+        this.told = ToldRequest.of(question.resource().properties());
     }
 
     static Asked of(KeyRules.Home home, Question question) {
         Asking asking = new Asking(home, question);
+        if (!asking.told.isOne()) {
+            return ambiguous("path and uri in the properties are two requests");
+        }
         return switch (ResourceType.of(question.resource().type())) {
             case ROUTE -> asking.route();
             case OPERATION -> asking.operation();
@@ -49,32 +53,33 @@ final class Asking {
         if (!method.matches("[A-Z]{1,32}")) {
             return new Asked.Unclear(ACTION_UNKNOWN, "a route is asked for with a method in capital letters");
         }
-        Entity resource = question.resource();
-        String id = resource.id();
-        String told = told(resource.properties());
-        if (told == null) {
-            return id.contains("{") ? template(method, id, resource.properties()) : path(method, id);
+        String id = question.resource().id();
+        if (told.path() == null && id.contains("{")) {
+            return template(method, id);
         }
-        Asked asked = path(method, told);
-        return asked instanceof Asked.Calls(var calls) && !isOf(id, calls.getFirst())
-                ? new Asked.Unclear("path_ambiguous", "resource.id is another route than the path in the properties")
-                : asked;
+        Asked asked = path(method, told.path() == null ? id : told.path());
+        return asked instanceof Asked.Calls(var calls) && !(isOf(id, calls.getFirst())
+                && agrees(calls.getFirst(), id))
+                        ? ambiguous("id, path and params of the resource are not one request")
+                        : asked;
     }
 
-    /** The path of the request itself, where the gateway tells it beside its own name for the route; null when not. */
-    private static @Nullable String told(ObjectNode properties) {
-        JsonNode path = properties.get("path");
-        if (path != null && path.isString()) {
-            return path.stringValue();
+    private static Asked ambiguous(String detail) {
+        return new Asked.Unclear("path_ambiguous", detail);
+    }
+
+    /** Whether the parameters that are told are those of the path; {@code template} may name them otherwise than the catalog. */
+    private boolean agrees(Call call, String template) {
+        return !(call.match() instanceof Match.Matched matched) || call.path() == null
+                || told.agrees(matched, names(template), call.path());
+    }
+
+    private static List<String> names(String template) {
+        try {
+            return PathTemplate.parse(template).parameterNames();
+        } catch (IllegalArgumentException e) {
+            return List.of();
         }
-        JsonNode uri = properties.get("uri");
-        if (uri == null || !uri.isString()) {
-            return null;
-        }
-        String text = uri.stringValue();
-        int authority = text.indexOf("://");
-        int slash = authority < 0 ? 0 : text.indexOf('/', authority + 3);
-        return slash < 0 ? "/" : text.substring(slash);
     }
 
     private static boolean isOf(String id, Call call) {
@@ -106,18 +111,18 @@ final class Asking {
     }
 
     /** A template stands for every path that it fits, so everything that those can be has to be permitted. */
-    private Asked template(String method, String id, ObjectNode properties) {
+    private Asked template(String method, String id) {
         PathTemplate template;
         try {
             template = PathTemplate.parse(id);
         } catch (IllegalArgumentException e) {
             return new Asked.Unclear("path_not_canonical", "no template of paths");
         }
-        String path = properties.get("params") instanceof ObjectNode params ? filled(template, params) : null;
+        String path = filled(template, told.params());
         if (path != null) {
             Asked asked = path(method, path);
             return asked instanceof Asked.Calls(var calls) && !isOf(id, calls.getFirst())
-                    ? new Asked.Unclear("path_ambiguous", "with these parameters it is another route")
+                    ? ambiguous("with these parameters it is another route")
                     : asked;
         }
         Match.Matched own = find(method, template);
@@ -178,21 +183,24 @@ final class Asking {
         }
         boolean fits = action.equals("call") || meant.stream().allMatch(matched -> matched.operation().method()
                 .equals(action) || matched.operation().access().toString().equals(action));
-        String told = told(question.resource().properties());
         if (!fits) {
             return new Asked.Unclear(ACTION_UNKNOWN, "an operation is asked for with call, its method or its access");
         }
-        if (told == null) {
+        if (told.path() == null) {
             return new Asked.Calls(meant.stream().map(matched -> new Call(matched, null, null, null)).toList());
         }
-        Asked asked = path(meant.getFirst().operation().method(), told);
+        Asked asked = path(meant.getFirst().operation().method(), told.path());
         return asked instanceof Asked.Calls(var calls) && calls.getFirst().match() instanceof Match.Matched matched
-                && meant.stream().noneMatch(one -> isSame(one.operation(), matched.operation()))
-                        ? new Asked.Unclear("path_ambiguous", "the path in the properties is another operation's")
-                        : asked;
+                && !(meant.stream().anyMatch(one -> isSame(one.operation(), matched.operation()))
+                        && agrees(calls.getFirst(), id.substring(space + 1)))
+                                ? ambiguous("id, path and params of the resource are not one request")
+                                : asked;
     }
 
     private Asked resource() {
+        if (!isToldOf(question.resource().id(), null)) {
+            return ambiguous("the path in the properties is not the resource's, or its params are not the path's");
+        }
         return classOf(question.resource().id(), question.action().name(), _ -> true,
                 matched -> new Call(matched, null, null, null));
     }
@@ -201,6 +209,9 @@ final class Asking {
     private Asked object() {
         String resource = question.resource().type();
         String action = question.action().name();
+        if (!isToldOf(resource, question.resource().id())) {
+            return ambiguous("id, path and params of the resource are not one object");
+        }
         Asked ofClass = classOf(resource, action, Asking::isAboutOne, this::onObject);
         if (ofClass instanceof Asked.Calls || action.equals("read") || action.equals("write")) {
             return ofClass;
@@ -210,6 +221,37 @@ final class Asking {
                         || action.equals(matched.operation().operationId()))
                 .map(this::onObject).toList();
         return calls.isEmpty() ? ofClass : new Asked.Calls(calls);
+    }
+
+    /**
+     * Whether path and params that are told beside a resource are its own; nothing told is nothing else.
+     *
+     * @param object the id of the one object that is meant; null for the resource as a whole
+     */
+    private boolean isToldOf(String resource, @Nullable String object) {
+        if (told.path() == null) {
+            return object == null || of(resource).stream().allMatch(matched -> matched.parameterNames().size() != 1
+                    || isValue(told.params().get(matched.parameterNames().getFirst()), object));
+        }
+        for (Match.Matched one : of(resource)) {
+            if (path(one.operation().method(), told.path()) instanceof Asked.Calls(var calls)
+                    && calls.getFirst().match() instanceof Match.Matched found
+                    && isSame(found.operation(), one.operation()) && agrees(calls.getFirst(), "")
+                    && (object == null || isIn(found, calls.getFirst(), object))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isIn(Match.Matched matched, Call call, String object) {
+        String path = call.path();
+        return path != null && matched.parameterNames().stream()
+                .anyMatch(name -> AskedPath.segment(object).equals(matched.parameter(name, path)));
+    }
+
+    private static boolean isValue(@Nullable JsonNode told, String object) {
+        return told == null || told.asString().equals(object);
     }
 
     /** To write is to do everything with it, to read everything that only reads: as the levels of a permission table. */

@@ -71,7 +71,7 @@ final class QuestionReader {
     static Question question(ObjectNode one, ObjectNode all, String at) {
         return new Question(entity(either(one, all, "subject"), at + "subject", true),
                 act(either(one, all, "action"), at + "action"),
-                entity(either(one, all, "resource"), at + "resource", true),
+                resource(either(one, all, "resource"), at + "resource", true),
                 optional(either(one, all, "context"), at + "context"));
     }
 
@@ -84,7 +84,7 @@ final class QuestionReader {
             var _ = act(all.get("action"), "action");
         }
         if (all.has("resource")) {
-            var _ = entity(all.get("resource"), "resource", true);
+            var _ = resource(all.get("resource"), "resource", true);
         }
         var _ = optional(all.get("context"), "context");
     }
@@ -94,6 +94,13 @@ final class QuestionReader {
         ObjectNode object = required(node, at);
         return new Entity(text(object, "type", at), withId ? text(object, "id", at) : "",
                 optional(object.get("properties"), at + ".properties"));
+    }
+
+    /** A resource, whose properties tell of the request; its id is left empty unless {@code withId}. */
+    static Entity resource(@Nullable JsonNode node, String at, boolean withId) {
+        Entity resource = entity(node, at, withId);
+        ToldRequest.check(resource.properties(), at + ".properties");
+        return resource;
     }
 
     static Act act(@Nullable JsonNode node, String at) {

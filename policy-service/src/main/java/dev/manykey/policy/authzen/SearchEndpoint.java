@@ -65,7 +65,7 @@ class SearchEndpoint {
         return QuestionReader.body(request).flatMap(body -> {
             Question question = new Question(QuestionReader.entity(body.get("subject"), "subject", false),
                     QuestionReader.act(body.get("action"), "action"),
-                    QuestionReader.entity(body.get("resource"), "resource", true), context(body));
+                    QuestionReader.resource(body.get("resource"), "resource", true), context(body));
             String type = question.subject().type();
             return answer(Page.of(body, question), reading -> Mono.just(Subject.ids(type, reading)),
                     question::ofSubject, id -> new FoundEntity(type, id));
@@ -77,7 +77,7 @@ class SearchEndpoint {
         return QuestionReader.body(request).flatMap(body -> {
             Question question = new Question(QuestionReader.entity(body.get("subject"), "subject", true),
                     QuestionReader.act(body.get("action"), "action"),
-                    QuestionReader.entity(body.get("resource"), "resource", false), context(body));
+                    QuestionReader.resource(body.get("resource"), "resource", false), context(body));
             return answer(Page.of(body, question),
                     reading -> fromRules(question.subject(), reading, rules -> Candidates.resources(rules, question)),
                     question::ofResource, id -> new FoundEntity(question.resource().type(), id));
@@ -89,7 +89,7 @@ class SearchEndpoint {
         return QuestionReader.body(request).flatMap(body -> {
             Question question = new Question(QuestionReader.entity(body.get("subject"), "subject", true),
                     new Act("", JsonNodeFactory.instance.objectNode()),
-                    QuestionReader.entity(body.get("resource"), "resource", true), context(body));
+                    QuestionReader.resource(body.get("resource"), "resource", true), context(body));
             return answer(Page.of(body, question),
                     reading -> fromRules(question.subject(), reading, rules -> Candidates.actions(rules, question)),
                     question::ofAction, FoundAction::new);
