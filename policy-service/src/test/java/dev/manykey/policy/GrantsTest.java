@@ -170,6 +170,48 @@ class GrantsTest {
     }
 
     @Test
+    void anExplanationTellsWhyAnOperationCannotBeHadAndWhatIsNoAddress() {
+        String document = """
+                openapi: 3.0.1
+                info: {title: CRM, version: '1'}
+                paths:
+                  /deals: {get: {}}
+                  /deals/{id}: {get: {}, delete: {}}
+                  /deals/purge: {get: {}}
+                """;
+        ok(service.admin("POST", "/v1/upstreams", CRM.replace("\"crm\"", "\"shut\"")));
+        ok(service.admin("PUT", "/v1/upstreams/shut/documents/v1", document + "  /a/{x}/c: {get: {}}\n"
+                + "  /a/b/{y}: {get: {tags: [x]}, delete: {}}\n  /{what}/all: {get: {}}\n"));
+        ok(service.admin("PUT", "/v1/upstreams/shut/documents/v1", document + "  /deals/export: {get: {}}\n"
+                + "  /{what}/all: {get: {}}\n"));
+        ok(service.admin("PUT", "/v1/upstreams/shut/overrides",
+                "rules: [{match: {path: /deals/purge}, set: {ignore: true}}]"));
+        ok(service.admin("POST", "/v1/policies",
+                POLICY.formatted("shut", "\"permissions\": {\"*\": \"write\"}").replace("\"crm\"", "\"shut\"")));
+        service.publish(new AccessKeyState(new AccessKeyId("key-shut"), 1, "tool", new OwnerId("ada"),
+                new CredentialId("shut"), new UpstreamId("shut"), List.of(new PolicyId("shut")),
+                AccessKeyState.Status.ACTIVE, null, List.of()));
+        service.publish(new CredentialState(new CredentialId("shut"), 1, new OwnerId("ada"), new UpstreamId("shut"),
+                "https://crm.example.com:443", new byte[]{1}, CredentialState.Status.ACTIVE));
+        shown("key-shut");
+
+        assertThat(told(explain("key-shut", "\"GET\", \"path\": \"/deals/7\""), "decision")).isEqualTo("permit");
+        assertThat(List.of("GET /deals/export", "GET /deals/purge", "DELETE /deals/purge", "GET /deals/all",
+                "GET /shut/deals/7", "GET /nowhere").stream()
+                .map(asked -> told(explain("key-shut", "\"%s\", \"path\": \"%s\"".formatted(asked.split(" ", 2)[0],
+                        asked.split(" ", 2)[1])), "detail")))
+                .satisfiesExactly(
+                        unseen -> assertThat(unseen).startsWith("GET /deals/export waits to be seen (expected: "),
+                        ignored -> assertThat(ignored).startsWith("GET /deals/purge is ignored by the overrides"),
+                        other -> assertThat(other).startsWith("barred by GET /deals/purge, which is ignored"),
+                        both -> assertThat(both).startsWith("barred: it fits both GET /{what}/all and GET /deals/{id}"),
+                        prefix -> assertThat(prefix).contains("the id of the upstream").contains("expected: /deals/7"),
+                        unknown -> assertThat(unknown).isEmpty());
+        assertThat(explain("key-shut", "\"GET\", \"path\": \"/deals\", \"ip\": \"nonsense\"").detail())
+                .isEqualTo("request.ip: nonsense (expected: an IPv4 or IPv6 address)");
+    }
+
+    @Test
     void ofAKeyThatNoProxyAcceptsExplanationAndTableSayThatItIsRefused() {
         AccessKeyState.Status active = AccessKeyState.Status.ACTIVE;
         ok(service.admin("POST", "/v1/policies", POLICY.formatted("able", "\"permissions\": {\"deals\": \"write\"}")));

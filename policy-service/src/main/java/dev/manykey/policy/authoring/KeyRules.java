@@ -40,6 +40,7 @@ import dev.manykey.pdp.Match;
 import dev.manykey.pdp.Permissions;
 import dev.manykey.pdp.PolicyDecisionPoint;
 import dev.manykey.pdp.condition.Facts;
+import dev.manykey.policy.upstream.Operations;
 import dev.manykey.policy.upstream.Upstream;
 
 import org.jspecify.annotations.Nullable;
@@ -88,18 +89,20 @@ public final class KeyRules {
      * The upstream of a key, as the proxies have it.
      *
      * @param entries its operations, and beside them what {@link Catalog#BAR} is the method of
+     * @param described its operations as people have them, those that nobody can have included
      */
     public record Home(UpstreamId id, long version, List<TokenPlace> tokenPlaces, List<Operation> entries,
-            Catalog catalog) {
+            Catalog catalog, Operations described) {
         public Home {
             tokenPlaces = List.copyOf(tokenPlaces);
             entries = List.copyOf(entries);
         }
 
         private static Home of(Upstream upstream) {
-            List<Operation> entries = upstream.operations().publishable();
+            Operations described = upstream.operations();
+            List<Operation> entries = described.publishable();
             return new Home(upstream.id(), upstream.version(), upstream.tokenPlaces(), entries,
-                    Catalog.compile(entries));
+                    Catalog.compile(entries), described);
         }
     }
 

@@ -17,6 +17,7 @@ import dev.manykey.pdp.condition.Facts;
 import dev.manykey.pdp.condition.FieldMap;
 import dev.manykey.pdp.condition.JsonTree;
 import dev.manykey.policy.authoring.KeyRules;
+import dev.manykey.policy.explain.CallerAddress;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -39,7 +40,13 @@ record AskedFacts(KeyRules.Rules rules, Call call, ObjectNode context, Instant n
             case HEADERS -> headers();
             case BODY -> JsonTree.of(known(context.get("body"), fact));
             case PARAMETERS -> matched().parameters(known(call.path(), fact));
-            case CALLER_IP -> known(text("ip"), fact);
+            case CALLER_IP -> {
+                String ip = known(text("ip"), fact);
+                if (!CallerAddress.isOne(ip)) {
+                    throw new Facts.Unknown(fact);
+                }
+                yield ip;
+            }
             case NOW -> time();
             case KEY_ID -> rules.key().id().value();
             case KEY_NAME -> rules.key().name();

@@ -10,12 +10,15 @@ import java.util.TreeMap;
 import dev.manykey.contract.state.AccessKeyState;
 import dev.manykey.pdp.Decision;
 import dev.manykey.pdp.Duties;
+import dev.manykey.pdp.Match;
 import dev.manykey.pdp.PolicyDecisionPoint;
+import dev.manykey.pdp.condition.Fact;
 import dev.manykey.policy.authoring.KeyRules;
 import dev.manykey.policy.authzen.Call.Asked;
 import dev.manykey.policy.authzen.Reading.Standing;
 import dev.manykey.policy.authzen.Verdict.Because;
 import dev.manykey.policy.authzen.Verdict.DecidedOn;
+import dev.manykey.policy.explain.InWords;
 import dev.manykey.policy.explain.Told;
 
 import org.jspecify.annotations.Nullable;
@@ -117,11 +120,16 @@ final class Judging {
     private Verdict refused(Decision decision, Call call, Standing standing) {
         return switch (decision) {
             case Decision.Permit permit -> throw new IllegalStateException("a permit by " + permit.grants());
-            case Decision.Deny deny -> new Verdict(false, because(deny.reason().toString(), deny.detail(),
+            case Decision.Deny deny -> new Verdict(false, because(deny.reason().toString(),
+                    InWords.of(deny.detail()),
                     deny.missing(), null, deny.grant() == null ? List.of() : List.of(deny.grant()), null, call,
                     standing));
             case Decision.Undetermined open -> new Verdict(false, because("undetermined",
-                    "%s asks for %s, which is not known".formatted(open.grant(), open.fact().variable()), null,
+                    open.fact() == Fact.PATH && call.path() == null
+                            ? "%s asks for the path or its parameters, which are not known (expected: path in resource.properties, or params for a template)"
+                                    .formatted(open.grant())
+                            : "%s asks for %s, which is not known".formatted(open.grant(), open.fact().variable()),
+                    null,
                     open.fact().variable(), List.of(open.grant()), null, call, standing));
         };
     }
@@ -138,8 +146,19 @@ final class Judging {
         KeyRules.Rules rules = standing == null ? null : standing.rules();
         return new Because(forAdmins, reason == null ? null : FOR_USERS, reason, missing, undetermined, grants, duties,
                 rules == null ? null : rules.key().id().value(), rules == null ? null : rules.key().upstream().value(),
-                call == null ? null : Told.ToldOperation.of(call.match()),
+                call == null ? null : Told.ToldOperation.of(asListed(call.match(), rules)),
                 standing == null ? null : decidedOn(standing), null);
+    }
+
+    /** The operation with the access that the catalog says, where it was asked for as a write. */
+    private static Match asListed(Match match, KeyRules.@Nullable Rules rules) {
+        if (rules == null || !(match instanceof Match.Matched asked)) {
+            return match;
+        }
+        return rules.catalog().operations().stream()
+                .filter(listed -> listed.operation().method().equals(asked.operation().method())
+                        && listed.operation().path().equals(asked.operation().path()))
+                .findFirst().orElse(asked);
     }
 
     private static String described(String reason, @Nullable String detail, @Nullable String missing) {

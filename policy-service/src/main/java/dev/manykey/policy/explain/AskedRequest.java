@@ -16,6 +16,7 @@ import dev.manykey.pdp.condition.Fact;
 import dev.manykey.pdp.condition.Facts;
 import dev.manykey.pdp.condition.FieldMap;
 import dev.manykey.pdp.condition.JsonTree;
+import dev.manykey.policy.authoring.KeyRules;
 
 import jakarta.validation.constraints.NotNull;
 import org.jspecify.annotations.Nullable;
@@ -62,7 +63,31 @@ record AskedRequest(@NotNull String method, @NotNull String path, @Nullable Map<
                     "a path after the upstream's base URL, beginning with /, at most %d characters"
                             .formatted(MAX_LENGTH));
         }
+        if (ip != null && !CallerAddress.isOne(ip)) {
+            throw ProblemException.invalid(at + ".ip", ip, "an IPv4 or IPv6 address");
+        }
         return this;
+    }
+
+    /**
+     * Why it is for no operation that can be permitted, in words; null when nothing is known of it.
+     *
+     * @param home the upstream of the key
+     */
+    @Nullable
+    String whyNone(KeyRules.Home home) {
+        String plain = plainPath();
+        if (CanonicalPath.problem(plain) != null) {
+            return null;
+        }
+        String why = home.described().whyNone(method, plain);
+        String prefix = "/" + home.id().value();
+        if (why == null && plain.startsWith(prefix + "/")
+                && home.catalog().match(method, plain.substring(prefix.length())) instanceof Match.Matched) {
+            return "the path begins with the id of the upstream, which is the proxy's own part of the address (expected: %s)"
+                    .formatted(plain.substring(prefix.length()));
+        }
+        return why;
     }
 
     /** What it tells, for {@code key}. */

@@ -12,6 +12,7 @@ import dev.manykey.contract.Level;
 import dev.manykey.contract.policy.PolicyRules;
 import dev.manykey.contract.state.AccessKeyState;
 import dev.manykey.pdp.Decision;
+import dev.manykey.pdp.DenyReason;
 import dev.manykey.pdp.Explanation;
 import dev.manykey.pdp.Match;
 import dev.manykey.pdp.Permissions;
@@ -127,7 +128,7 @@ class ExplainEndpoint {
             Match match = request.match(rules.catalog());
             Explanation explanation = Explanation.of(rules.permissions(), match,
                     request.facts(rules.key(), match, clock));
-            Told told = Told.of(explanation, match);
+            Told told = Told.of(explanation, match).saying(whyNone(explanation.decision(), request, rules.home()));
             String whyNot = keyRules.whyNot(rules, request.at() == null ? clock.instant() : request.at(),
                     explanation.decision());
             return new Explained(body.key(), rules.key().status(), rules.key().upstream().value(),
@@ -188,6 +189,12 @@ class ExplainEndpoint {
             answers.add(new Simulated(new AskedShort(request.method(), request.path()), changes, before, after));
         }
         return new Simulation(body.key(), body.policy(), changed, undetermined, answers);
+    }
+
+    private static @Nullable String whyNone(Decision decision, AskedRequest request, KeyRules.@Nullable Home home) {
+        return home != null && decision instanceof Decision.Deny deny && deny.reason() == DenyReason.OPERATION_UNKNOWN
+                ? request.whyNone(home)
+                : null;
     }
 
     private static Row row(Match.Matched matched, Decision decision) {

@@ -79,7 +79,7 @@ public record Told(String decision, @Nullable String reason, @Nullable String mi
         static ToldLayer of(Explanation.LayerStep step) {
             return new ToldLayer(step.of(), step.id(), step.verdict(), step.failure(),
                     step.grants().stream().map(grant -> new ToldGrant(grant.grant(), grant.effect(), grant.condition(),
-                            grant.verdict(), grant.why())).toList());
+                            grant.verdict(), InWords.of(grant.why()))).toList());
         }
     }
 
@@ -87,6 +87,13 @@ public record Told(String decision, @Nullable String reason, @Nullable String mi
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record ToldGrant(String grant, Effect effect, @Nullable String condition, Explanation.Verdict verdict,
             @Nullable String why) {}
+
+    /** The same with {@code more} in words, where nothing is said yet; null for nothing more. */
+    Told saying(@Nullable String more) {
+        return more == null || detail != null ? this
+                : new Told(decision, reason, missing, more, undetermined, operation, grants, obligations, policies,
+                        steps);
+    }
 
     /** What a proxy answers to a key that it does not accept, whatever its policies say. */
     Told notAccepted(String reason) {
@@ -109,7 +116,8 @@ public record Told(String decision, @Nullable String reason, @Nullable String mi
         return switch (decision) {
             case Decision.Permit permit -> new Told("permit", null, null, null, null, operation, permit.grants(),
                     ToldDuties.of(permit.duties()), permit.policies(), steps);
-            case Decision.Deny deny -> new Told("deny", deny.reason().toString(), deny.missing(), deny.detail(), null,
+            case Decision.Deny deny -> new Told("deny", deny.reason().toString(), deny.missing(),
+                    InWords.of(deny.detail()), null,
                     operation, deny.grant() == null ? List.of() : List.of(deny.grant()), null, deny.policies(), steps);
             case Decision.Undetermined open -> new Told("undetermined", null, null,
                     "%s asks for %s, which is not known".formatted(open.grant(), open.fact().variable()),

@@ -107,6 +107,20 @@ public final class Operations {
     }
 
     /**
+     * Why a request is for no operation that can be permitted although the upstream has one of its kind: it waits to be seen, is
+     * ignored, or its path is barred. In words; null when nothing is known of it.
+     *
+     * @param path plain and canonical
+     */
+    public @Nullable String whyNone(String method, String path) {
+        return publication().whyNone(method, path, key -> {
+            CataloguedOperation entry = byKey.get(key);
+            return entry != null && entry.ignored() ? "is ignored by the overrides of the upstream"
+                    : "waits to be seen (expected: confirmed by POST /v1/upstreams/{id}/operations/seen)";
+        });
+    }
+
+    /**
      * Tells whether {@code operation}, one of {@link #publishable}, only keeps a path from being taken for another one:
      * nobody can have it, and people need not see it.
      */

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 
 import dev.manykey.adminapi.InvalidField;
 import dev.manykey.adminapi.ProblemException;
@@ -17,8 +18,13 @@ import dev.manykey.contract.Access;
 import dev.manykey.contract.state.UpstreamState.Operation;
 import dev.manykey.pdp.Catalog;
 import dev.manykey.pdp.CatalogInvalid;
+import dev.manykey.pdp.Match;
 import dev.manykey.pdp.PathTemplate;
 import dev.manykey.policy.openapi.NotTaken;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The operations of an upstream as the control log carries them: those that can be permitted, under all their paths, and a
@@ -35,6 +41,7 @@ final class Publication {
     /** The resource of bars, for people who read the log. */
     static final String BARRED = "barred";
 
+    private static final Logger LOG = LoggerFactory.getLogger(Publication.class);
     private static final int MAX = 10_000;
     private static final int MAX_CHARACTERS = 1_500_000;
     private static final int REPORTED = 20;
@@ -119,6 +126,55 @@ final class Publication {
         }
         requireFitting(operations);
         return operations;
+    }
+
+    /**
+     * Why a request is for no operation that can be permitted, in words; null when nothing is known of it.
+     *
+     * @param path plain and canonical
+     * @param unusable why the operation with this key cannot be had, in words
+     */
+    @Nullable
+    String whyNone(String method, String path, Function<OperationKey, String> unusable) {
+        Map<OperationKey, OperationKey> keys = new HashMap<>();
+        List<Operation> refused = new ArrayList<>();
+        for (ServedPath one : served) {
+            if (!one.usable()) {
+                refused.add(one.operation());
+                keys.put(OperationKey.of(one.operation()), one.key());
+            }
+        }
+        OperationKey found = find(method, path, refused);
+        OperationKey key = found == null ? null : keys.get(found);
+        if (key != null) {
+            String why = notTaken.contains(key) ? "was skipped at its import" : unusable.apply(key);
+            return key.method().equals(method) || (key.method().equals("GET") && method.equals("HEAD"))
+                    ? "%s %s".formatted(key, why)
+                    : "barred by %s, which %s: no other operation gets its path".formatted(key, why);
+        }
+        for (Ambiguities.Pair pair : ambiguous) {
+            String both = pair.refused();
+            if (both != null && find("GET", path, List.of(new Operation("GET", both, BARRED, Access.READ, null,
+                    1))) != null) {
+                return "barred: it fits both %s and %s, which need different permissions".formatted(
+                        OperationKey.of(pair.one().operation()), OperationKey.of(pair.other().operation()));
+            }
+        }
+        return null;
+    }
+
+    private static @Nullable OperationKey find(String method, String path, List<Operation> operations) {
+        try {
+            Catalog catalog = Catalog.compile(operations);
+            Match match = catalog.match(method, path);
+            if (match instanceof Match.NoSuchOperation other && !other.allowedMethods().isEmpty()) {
+                match = catalog.match(other.allowedMethods().getFirst(), path);
+            }
+            return match instanceof Match.Matched matched ? OperationKey.of(matched.operation()) : null;
+        } catch (CatalogInvalid e) {
+            LOG.debug("what cannot be had cannot be told apart", e);
+            return null;
+        }
     }
 
     private static void bar(String path, Set<String> known, Set<String> bars, List<Operation> operations) {
