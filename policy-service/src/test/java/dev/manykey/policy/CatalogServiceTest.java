@@ -228,7 +228,11 @@ class CatalogServiceTest {
             suffixes: [{match: {tag: x}, suffix: '{id}'}]          | suffixes[0].suffix: {id} (expected: text and parameters
             'rules: [{match: {tag: x}, match: {tag: y}}]'          | body at line 1: match (expected: each member once)
             {"rules": 1}                                           | rules: 1 (expected: a list)
-            ''                                                     | body (expected: a file of overrides, JSON or YAML)
+            ''                                                     | rules (expected: a list; an empty one, rules: [], takes all overrides back)
+            'rules:'                                               | rules (expected: a list; an empty one, rules: [], takes all overrides back)
+            {}                                                     | rules (expected: a list; an empty one, rules: [], takes all overrides back)
+            '# rules: []'                                          | rules: []
+            'rules: []\naliases:'                                  | aliases (expected: a list, which may be empty: [])
             """)
     void overridesThatAreNotUnderstoodExactlyAreRefusedWithThePlace(String body, String detail) {
         service.admin("POST", "/v1/upstreams", CRM.formatted("strict"));
@@ -238,6 +242,48 @@ class CatalogServiceTest {
 
         assertThat(answer.status()).as(answer.response().body()).isEqualTo(400);
         assertThat(answer.detail()).contains(detail);
+    }
+
+    @Test
+    void anEmptyListOfRulesTakesAllOverridesBack() {
+        service.admin("POST", "/v1/upstreams", CRM.formatted("back"));
+        service.admin("PUT", "/v1/upstreams/back/documents/v1", DOCUMENT);
+        service.admin("PUT", "/v1/upstreams/back/overrides", OVERRIDES);
+
+        Answer lost = service.admin("PUT", "/v1/upstreams/back/overrides", "rules:\n# - match: {tag: x}\n");
+        Answer kept = service.get("/v1/upstreams/back/overrides");
+        Answer emptied = service.admin("PUT", "/v1/upstreams/back/overrides", "rules: []");
+
+        assertThat(lost.status()).isEqualTo(400);
+        assertThat(kept.body().path("overrides").path("rules")).hasSize(2);
+        assertThat(emptied.status()).as(emptied.response().body()).isEqualTo(200);
+        assertThat(emptied.body().path("overrides").path("rules")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            PUT    | /v1/upstreams/x/documents/v1?resourceby=path | resourceby: path (expected: no such query parameter; one of basePath, costFrom, resourceBy, wait)
+            GET    | /v1/upstreams/x/operations?acess=write       | acess: write (expected: no such query parameter; one of access, cursor, limit, resource, seen)
+            GET    | /v1/keys/key-x/advice?dys=7                  | dys: 7 (expected: no such query parameter; one of days)
+            GET    | /v1/upstreams/x?q=1                          | q: 1 (expected: no query parameters)
+            GET    | /v1/policies?status=active&status=removed    | status: 2 values (expected: one value)
+            DELETE | /v1/policies/x?wiat=no                       | wiat: no (expected: no such query parameter; one of wait)
+            """)
+    void aQueryParameterThatAnEndpointDoesNotHaveIsRefusedWithThoseThatItHas(String method, String path,
+            String detail) {
+        Answer answer = service.admin(method, path, method.equals("PUT") ? DOCUMENT : "");
+
+        assertThat(answer.status()).as(answer.response().body()).isEqualTo(400);
+        assertThat(answer.detail()).isEqualTo(detail);
+    }
+
+    @Test
+    void onlyEndpointsOfTheAdminApiAreLookedAt() {
+        assertThat(service.get("/v3/api-docs?x=1").status()).isEqualTo(200);
+        assertThat(service.get("/?x=1").status()).isEqualTo(200);
+        assertThat(service.get("/v1/nowhere?x=1").status()).isEqualTo(404);
+        assertThat(service.getWithoutToken("/v1/policies?x=1").status()).isEqualTo(401);
+        assertThat(service.get("/v1/keys?policy=a&upstream=b&q=c&limit=5").status()).isEqualTo(200);
     }
 
     @Test

@@ -123,6 +123,9 @@ class ReplayTest {
         Answer advice = service.get("/v1/keys/key-b/advice?days=1");
         Answer shadow = service.admin("POST", "/v1/keys/key-b/advice/shadow?days=1", "");
         PolicyState own = (PolicyState) service.published("policy/key-b");
+        Answer shown = service.get("/v1/keys/key-b/permissions");
+        Answer withdrawn = service.delete("/v1/policies/key-b/draft");
+        Answer after = service.get("/v1/keys/key-b/permissions");
         Answer none = service.get("/v1/keys/key-c/advice");
 
         assertThat(advice.status()).as(advice.response().body()).isEqualTo(200);
@@ -135,6 +138,10 @@ class ReplayTest {
         assertThat(own.rules()).isEqualTo(dev.manykey.contract.policy.PolicyRules.NOTHING);
         assertThat(Objects.requireNonNull(own.draft()).grants().getFirst().operations())
                 .containsExactly("DELETE /deals/{id}", "GET /persons/{id}");
+        assertThat(shown.body().path("draft").path("grants").path(0).path("operations").toString())
+                .isEqualTo("[\"DELETE /deals/{id}\",\"GET /persons/{id}\"]");
+        assertThat(withdrawn.status()).as(withdrawn.response().body()).isEqualTo(200);
+        assertThat(after.body().has("draft")).isFalse();
         assertThat(none.status()).isEqualTo(404);
     }
 

@@ -76,6 +76,7 @@ class KeyPermissionsEndpoint {
      * What a key may do.
      *
      * @param permissions of the policy that is for this key alone; null when there is none
+     * @param draft of that policy, in shadow for this key alone; null when there is none
      * @param policies that the key names
      * @param grants of that policy; null when there is none
      * @param effective every resource of the upstream, and what the key may always do with all of it, parents and ceilings
@@ -84,8 +85,9 @@ class KeyPermissionsEndpoint {
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record PermissionsView(String key, String upstream, AccessKeyState.Status keyStatus,
-            @Nullable SortedMap<String, Level> permissions, @Nullable List<Grant> grants, List<NamedPolicy> policies,
-            SortedMap<String, Level> effective, SortedSet<String> conditional,
+            @Nullable SortedMap<String, Level> permissions, @Nullable List<Grant> grants,
+            @Nullable PolicyRules draft, List<NamedPolicy> policies, SortedMap<String, Level> effective,
+            SortedSet<String> conditional,
             @JsonUnwrapped @Nullable Effect effect) {}
 
     /**
@@ -151,7 +153,8 @@ class KeyPermissionsEndpoint {
         PolicyState own = rules.policies().get(PolicyState.idFor(key.id()));
         PolicyRules alone = own != null && rules.counts(own) ? own.rules() : null;
         return new PermissionsView(key.id().value(), key.upstream().value(), key.status(),
-                alone == null ? null : alone.permissions(), alone == null ? null : alone.grants(), named,
+                alone == null ? null : alone.permissions(), alone == null ? null : alone.grants(),
+                own != null && rules.counts(own) ? own.draft() : null, named,
                 rules.levels(), rules.conditional(), effect);
     }
 

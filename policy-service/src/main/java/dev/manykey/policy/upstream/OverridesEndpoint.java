@@ -1,11 +1,14 @@
 package dev.manykey.policy.upstream;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 
 import dev.manykey.adminapi.IfMatch;
 import dev.manykey.adminapi.Operator;
+import dev.manykey.adminapi.ProblemException;
 import dev.manykey.change.Acts;
 import dev.manykey.change.Answer;
 import dev.manykey.change.Effect;
@@ -35,6 +38,7 @@ import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ServerWebInputException;
 import reactor.core.publisher.Mono;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** {@code /v1/upstreams/{id}/overrides}. */
@@ -42,6 +46,7 @@ import tools.jackson.databind.json.JsonMapper;
 @RequestMapping("/v1/upstreams/{id}/overrides")
 class OverridesEndpoint {
     private static final int MAX_BYTES = 1024 * 1024;
+    private static final String TAKES_BACK = "a list; an empty one, rules: [], takes all overrides back";
 
     private final Ledger<Upstream> upstreams;
     private final Receipts receipts;
@@ -108,11 +113,29 @@ class OverridesEndpoint {
     }
 
     private Overrides read(byte[] body) {
+        if (new String(body, StandardCharsets.UTF_8).lines().allMatch(
+                line -> line.isBlank() || line.stripLeading().startsWith("#") || line.strip().equals("---"))) {
+            throw ProblemException.invalid("rules", null, TAKES_BACK);
+        }
+        JsonNode file = DocumentTree.read(body, MAX_BYTES, "a file of overrides");
+        requireSaid(file);
         try {
-            return json.treeToValue(DocumentTree.read(body, MAX_BYTES, "a file of overrides"), OverridesFile.class)
-                    .check();
+            return json.treeToValue(file, OverridesFile.class).check();
         } catch (JacksonException e) {
             throw new ServerWebInputException("overrides", null, e);
+        }
+    }
+
+    /** A file of which nothing is left, where everything is commented out for example, is hardly meant to take all back. */
+    private static void requireSaid(JsonNode file) {
+        if (file.isNull() || file.isMissingNode() || (file.isObject() && file.isEmpty())) {
+            throw ProblemException.invalid("rules", null, TAKES_BACK);
+        }
+        for (Map.Entry<String, JsonNode> member : file.properties()) {
+            if (member.getValue().isNull()) {
+                throw ProblemException.invalid(member.getKey(), null,
+                        member.getKey().equals("rules") ? TAKES_BACK : "a list, which may be empty: []");
+            }
         }
     }
 }
