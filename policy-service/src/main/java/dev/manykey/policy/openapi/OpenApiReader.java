@@ -6,12 +6,15 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 
+import dev.manykey.adminapi.InvalidField;
 import dev.manykey.adminapi.ProblemException;
 import dev.manykey.contract.Access;
 import dev.manykey.contract.state.UpstreamState.Operation;
 import dev.manykey.pdp.PathTemplate;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
@@ -31,31 +34,73 @@ public final class OpenApiReader {
     private static final List<String> METHODS = List.of("get", "head", "post", "put", "patch", "delete", "options",
             "trace");
 
+    private static final int REPORTED = 20;
+    private static final int SHOWN = 3;
     private static final Logger LOG = LoggerFactory.getLogger(OpenApiReader.class);
 
     private final JsonNode document;
     private final Heading heading;
     private final ImportChoices choices;
+    private final Server upstream;
     private final Server server;
+    private final boolean named;
+    private final Server here;
     private final String basePath;
     private final List<DocumentedOperation> operations = new ArrayList<>();
     private final List<SkippedOperation> skipped = new ArrayList<>();
     private final List<NotTaken> notTaken = new ArrayList<>();
+    private final List<InvalidField> odd = new ArrayList<>();
 
     private OpenApiReader(JsonNode document, ImportChoices choices, URI baseUrl) {
         this.document = document;
         this.heading = Heading.of(document);
         this.choices = choices;
-        Server upstream = new Server(baseUrl.getScheme() + "://" + baseUrl.getRawAuthority(),
-                baseUrl.getRawPath() == null ? "" : baseUrl.getRawPath().replaceFirst("/+$", ""));
-        Server own = heading.server();
+        this.upstream = upstream(baseUrl);
+        Server own = heading.server() == null ? null : heading.server().resolved(upstream);
         this.server = own == null ? new Server(upstream.origin(), upstream.path())
                 : own.origin() == null ? new Server(upstream.origin(), own.path()) : own;
+        this.named = isNamed(upstream);
+        this.here = named ? upstream : server;
         String asked = choices.basePath();
         this.basePath = asked != null ? asked.replaceFirst("/+$", "") : after(upstream.path(), server.path());
         if (!basePath.isEmpty()) {
             requirePlain(basePath);
         }
+    }
+
+    private static Server upstream(URI baseUrl) {
+        Server given = new Server((baseUrl.getScheme() + "://" + baseUrl.getRawAuthority()).toLowerCase(Locale.ROOT),
+                baseUrl.getRawPath() == null ? "" : baseUrl.getRawPath().replaceFirst("/+$", ""));
+        return given.resolved(given);
+    }
+
+    /**
+     * Whether the document says that something is served from here. Where it does not, it is about another installation of the same
+     * API, and its first server stands for the upstream.
+     */
+    private boolean isNamed(Server one) {
+        if (server.isHostOf(one)) {
+            return false; // the first server is the upstream, which may be spoken to without encryption
+        }
+        for (Map.Entry<String, JsonNode> path : document.path("paths").properties()) {
+            String where = "paths." + path.getKey();
+            JsonNode item = path.getValue().isObject() ? References.follow(path.getValue(), document, where)
+                    : path.getValue();
+            Server ofPath = Server.firstOf(item, where + ".");
+            if (isAt(ofPath, one)) {
+                return true;
+            }
+            for (String method : METHODS) {
+                if (isAt(Server.firstOf(item.path(method), where + "." + method + "."), one)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private boolean isAt(@Nullable Server said, Server one) {
+        return said != null && said.origin() != null && !said.resolved(upstream).isElsewhereThan(one);
     }
 
     /**
@@ -77,12 +122,26 @@ public final class OpenApiReader {
                 pathItem(path.getKey(), path.getValue());
             }
         }
+        if (!odd.isEmpty()) {
+            throw ProblemException.invalid(odd.subList(0, Math.min(odd.size(), REPORTED)));
+        }
         if (operations.isEmpty()) {
-            throw ProblemException.invalid("paths", null, "at least one operation that is served from the upstream");
+            throw nothing();
         }
         String title = document.path("info").path("title").asString("");
         return new OpenApiDocument(heading.source(), OperationFields.isShowable(title) ? title : "", basePath,
                 operations, skipped, notTaken);
+    }
+
+    /** That nothing could be taken over, and of what was there why not. */
+    private ProblemException nothing() {
+        String first = skipped.stream().limit(SHOWN).map(one -> "%s %s: %s".formatted(one.method(), one.path(),
+                one.reason())).collect(Collectors.joining("; "));
+        return ProblemException.invalid("paths",
+                skipped.isEmpty() ? null : "%d skipped, %s".formatted(skipped.size(), first),
+                ("at least one operation that is served from the upstream, %s; of a document with several hosts those of one "
+                        + "are taken, the upstream's, and what is told apart by more than its path needs a document with paths")
+                        .formatted(upstream.origin()));
     }
 
     private void pathItem(String path, JsonNode node) {
@@ -104,8 +163,13 @@ public final class OpenApiReader {
     private void operation(String method, String path, JsonNode item, JsonNode node, String where) {
         Server own = Server.firstOf(node, where + ".");
         Server ofPath = own != null ? own : Server.firstOf(item, "paths." + path + ".");
-        if (ofPath != null && ofPath.isElsewhereThan(server)) {
-            skip(method, path, "served from " + ofPath.origin());
+        Server from = ofPath == null ? server : ofPath.resolved(upstream);
+        if (from.isElsewhereThan(here)) {
+            skip(method, path, "served from " + from.origin());
+            return;
+        }
+        if (path.contains("//")) {
+            skip(method, path, "two slashes in a row, which no proxy lets in");
             return;
         }
         if (path.indexOf('?') >= 0 || path.indexOf('#') >= 0) {
@@ -117,8 +181,15 @@ public final class OpenApiReader {
             return;
         }
         String base = ofPath == null || choices.basePath() != null ? basePath : after(upstreamPath(), ofPath.path());
-        PathTemplate plain = template(path, where);
-        String full = template(base + path, where).text();
+        PathTemplate plain;
+        String full;
+        try {
+            plain = PathTemplate.parse(path);
+            full = PathTemplate.parse(base + path).text();
+        } catch (IllegalArgumentException e) {
+            odd.add(field(where, e));
+            return;
+        }
         Access access = method.equals("GET") || method.equals("HEAD") ? Access.READ : Access.WRITE;
         if (operations.size() == MAX_OPERATIONS) {
             throw ProblemException.tooLarge("operations", null, "at most %d in a document".formatted(MAX_OPERATIONS));
@@ -132,6 +203,9 @@ public final class OpenApiReader {
 
     /** What of the document's server path is the upstream's own, so that it is not put before a path twice. */
     private String upstreamPath() {
+        if (named) {
+            return upstream.path();
+        }
         return server.path().endsWith(basePath)
                 ? server.path().substring(0, server.path().length() - basePath.length())
                 : "";
@@ -161,28 +235,20 @@ public final class OpenApiReader {
                 .distinct().toList();
     }
 
-    private static PathTemplate template(String path, String where) {
-        try {
-            return PathTemplate.parse(path);
-        } catch (IllegalArgumentException e) {
-            throw invalid(where, e);
-        }
-    }
-
     private static void requirePlain(String basePath) {
         try {
             if (!PathTemplate.parse(basePath).shape().equals(basePath)) {
                 throw new IllegalArgumentException("path: %s (expected: no parameters)".formatted(basePath));
             }
         } catch (IllegalArgumentException e) {
-            throw invalid("basePath", e);
+            throw ProblemException.invalid(List.of(field("basePath", e)));
         }
     }
 
-    private static ProblemException invalid(String field, IllegalArgumentException refusal) {
+    private static InvalidField field(String field, IllegalArgumentException refusal) {
         String message = String.valueOf(refusal.getMessage());
         int expected = message.indexOf(" (expected: ");
-        return ProblemException.invalid(field, message.substring("path: ".length(), expected),
+        return InvalidField.of(field, message.substring("path: ".length(), expected),
                 message.substring(expected + " (expected: ".length(), message.length() - 1));
     }
 }

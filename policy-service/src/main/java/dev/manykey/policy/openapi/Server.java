@@ -40,6 +40,23 @@ record Server(@Nullable String origin, String path) {
         return new Server(parts.group(1) == null ? null : parts.group(1).toLowerCase(Locale.ROOT), path);
     }
 
+    /** This server, where it is said without a scheme ({@code //host}) with that of {@code base}, and without a port that goes without saying. */
+    Server resolved(Server base) {
+        if (origin == null) {
+            return this;
+        }
+        String scheme = base.origin == null ? "https:" : base.origin.substring(0, base.origin.indexOf("//"));
+        String whole = origin.startsWith("//") ? scheme + origin : origin;
+        return new Server(whole.startsWith("https:") ? whole.replaceFirst(":443$", "")
+                : whole.startsWith("http:") ? whole.replaceFirst(":80$", "") : whole, path);
+    }
+
+    /** Whether the two are one host, whatever the scheme; false where one is not said. */
+    boolean isHostOf(Server other) {
+        return origin != null && other.origin != null
+                && origin.replaceFirst("^.*//", "").equals(other.origin.replaceFirst("^.*//", ""));
+    }
+
     /** Whether requests to {@code other} go to another host than requests to this one, as far as the two say. */
     boolean isElsewhereThan(Server other) {
         return origin != null && other.origin != null && !origin.equals(other.origin);

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 
+import dev.manykey.adminapi.InvalidField;
 import dev.manykey.adminapi.ProblemCode;
 import dev.manykey.adminapi.ProblemException;
 import dev.manykey.contract.Access;
@@ -71,6 +72,54 @@ class OpenApiReaderTest {
                 new SkippedOperation("TRACE", "/deals/{id}", "would send the upstream's token back"),
                 new SkippedOperation("POST", "/oauth/token", "served from https://oauth.example.com"),
                 new SkippedOperation("POST", "/upload#now", "told apart by more than its path"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            //k8s.local             | https://k8s.local        | https://k8s.local        | GET /a, GET /b
+            //k8s.local             | https://k8s.local:443    | https://k8s.local        | GET /a, GET /b
+            //k8s.local             | //k8s.local/             | http://k8s.local:80      | GET /a, GET /b
+            https://api.box.com/2.0 | https://upload.box.com/u | https://api.box.com      | GET /2.0/a
+            https://api.box.com/2.0 | https://upload.box.com/u | https://upload.box.com   | GET /u/b
+            https://api.box.com/2.0 | https://upload.box.com/u | https://upload.box.com/u | GET /b
+            https://api.box.com/2.0 | https://upload.box.com/u | http://127.0.0.1:9000    | GET /2.0/a
+            https://api.box.com/2.0 | http://api.box.com/2.0   | http://api.box.com       | GET /2.0/a
+            """)
+    void ofADocumentWithSeveralHostsTheUpstreamsIsTakenElseTheFirst(String first, String other, URI baseUrl,
+            String operations) {
+        OpenApiDocument document = OpenApiReader.read(bytes(HEAD + """
+                servers: [{url: '%s'}]
+                paths:
+                  /a: {get: {}}
+                  /b: {get: {servers: [{url: '%s'}]}}
+                """.formatted(first, other)), ImportChoices.USUAL, baseUrl);
+
+        assertThat(operations(document).stream().map(one -> one.method() + " " + one.path())
+                .collect(java.util.stream.Collectors.joining(", "))).isEqualTo(operations);
+    }
+
+    @Test
+    void aDocumentOfWhichNothingIsServedHereIsRefusedWithWhatWasSkipped() {
+        assertThatExceptionOfType(ProblemException.class).isThrownBy(() -> read(HEAD + """
+                paths:
+                  /a: {get: {servers: [{url: 'https://other.example.com'}]}}
+                  /#Action=Delete: {post: {}}
+                """)).withMessageContaining("2 skipped, GET /a: served from https://other.example.com; "
+                + "POST /#Action=Delete: told apart by more than its path")
+                .withMessageContaining("https://api.example.com");
+    }
+
+    @Test
+    void aPathThatNoRequestCanHaveIsSkippedAndAllThatCannotBeReadAreToldTogether() {
+        OpenApiDocument document = read(HEAD + "paths: {/a//b: {get: {}}, /a: {get: {}}}");
+
+        assertThat(document.skipped()).containsExactly(
+                new SkippedOperation("GET", "/a//b", "two slashes in a row, which no proxy lets in"));
+        assertThat(document.notTaken()).isEmpty();
+        assertThatExceptionOfType(ProblemException.class).isThrownBy(() -> read(HEAD
+                + "paths: {'/a/{proxy+}': {get: {}}, '/ü': {get: {}}, /a: {get: {}}}"))
+                .satisfies(refused -> assertThat(refused.problem().errors()).extracting(InvalidField::field)
+                        .containsExactly("paths./a/{proxy+}.get", "paths./ü.get"));
     }
 
     @ParameterizedTest
