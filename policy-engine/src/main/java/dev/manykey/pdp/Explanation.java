@@ -66,7 +66,16 @@ public record Explanation(Decision decision, @Nullable String failure, List<Laye
 
     /** Decides, and says how. */
     public static Explanation of(Permissions permissions, Match match, Facts facts) {
-        Decision decision = new PolicyDecisionPoint().decide(permissions, match, facts);
+        return of(new PolicyDecisionPoint().decide(permissions, match, facts), permissions, match, facts);
+    }
+
+    /** Decides on a call that asks for a websocket, and says how: the steps are those of the right to write. */
+    public static Explanation ofWebsocket(Permissions permissions, Catalog catalog, Match plain, Facts facts) {
+        return of(new PolicyDecisionPoint().decideWebsocket(permissions, catalog, plain, facts), permissions,
+                PolicyDecisionPoint.websocket(catalog, plain), facts);
+    }
+
+    private static Explanation of(Decision decision, Permissions permissions, Match match, Facts facts) {
         List<LayerStep> layers = new ArrayList<>();
         if (match instanceof Match.Matched matched && !isOfTheCatalog(decision)) {
             permissions.layers().forEach(layer -> layers.add(step(layer, matched, facts)));

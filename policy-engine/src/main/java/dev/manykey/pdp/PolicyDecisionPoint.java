@@ -61,8 +61,26 @@ public final class PolicyDecisionPoint {
         }
     }
 
+    /**
+     * Decides on a call that asks for a websocket. What a websocket is used for once it is open cannot be judged, so it needs the right
+     * to write, whatever the operation is; and what the plain call needs, since it is answered as that where there is none.
+     *
+     * @param plain what the call is without the handshake
+     * @param facts as of the operation that writes, {@link #websocket}
+     */
+    public Decision decideWebsocket(Permissions permissions, Catalog catalog, Match plain, Facts facts) {
+        return plain instanceof Match.Matched matched
+                ? decideBoth(permissions, catalog.asWrite(matched), matched, facts)
+                : decide(permissions, plain, facts);
+    }
+
+    /** What a call that asks for a websocket is decided as, first of all. */
+    public static Match websocket(Catalog catalog, Match plain) {
+        return plain instanceof Match.Matched matched ? catalog.asWrite(matched) : plain;
+    }
+
     /** Decides on a request that is two things at once: both must be permitted, and what either obliges to is to be done. */
-    public Decision decideBoth(Permissions permissions, Match.Matched one, Match.Matched other, Facts facts) {
+    private Decision decideBoth(Permissions permissions, Match.Matched one, Match.Matched other, Facts facts) {
         Decision first = decide(permissions, one, facts);
         Decision second = first instanceof Decision.Permit ? decide(permissions, other, facts) : first;
         if (!(first instanceof Decision.Permit permit) || !(second instanceof Decision.Permit too)) {

@@ -133,6 +133,28 @@ class GrantsTest {
     }
 
     @Test
+    void anExplanationKnowsWhatAWebsocketNeedsAndWhichHeadersAProxySees() {
+        service.admin("POST", "/v1/policies", POLICY.formatted("listens", """
+                "permissions": {"deals": "write", "persons": "read"}, "grants": [
+                 {"id": "inside", "effect": "deny", "resources": ["deals"], "access": ["read"],
+                  "when": "request.headers.exists(name, name.startsWith('x-forwarded'))"}]"""));
+        service.publish(key("key-socket", null, "ada", "listens"));
+
+        Answer read = explain("key-socket", "\"GET\", \"path\": \"/persons/3\", \"headers\": {}");
+        Answer socket = explain("key-socket",
+                "\"GET\", \"path\": \"/persons/3\", \"headers\": {}, \"websocket\": true");
+        Answer deals = explain("key-socket",
+                "\"GET\", \"path\": \"/deals/3\", \"headers\": {\"X-Forwarded-For\": \"x\"}, \"websocket\": true");
+        Answer post = explain("key-socket", "\"POST\", \"path\": \"/deals\", \"websocket\": true");
+
+        assertThat(told(read, "decision")).isEqualTo("permit");
+        assertThat(told(socket, "missing")).isEqualTo("persons:write");
+        assertThat(told(deals, "decision")).as(deals.response().body()).isEqualTo("permit");
+        assertThat(post.status()).isEqualTo(400);
+        assertThat(post.response().body()).contains("GET, as a websocket is asked for");
+    }
+
+    @Test
     void anExplanationTellsEachStepAndWhatIsMissing() {
         service.admin("POST", "/v1/policies", POLICY.formatted("reads", """
                 "permissions": {"deals": "write"}, "grants": [

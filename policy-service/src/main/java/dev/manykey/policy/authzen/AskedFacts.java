@@ -16,6 +16,7 @@ import dev.manykey.pdp.condition.Fact;
 import dev.manykey.pdp.condition.Facts;
 import dev.manykey.pdp.condition.FieldMap;
 import dev.manykey.pdp.condition.JsonTree;
+import dev.manykey.pdp.condition.SeenHeaders;
 import dev.manykey.policy.authoring.KeyRules;
 import dev.manykey.policy.explain.CallerAddress;
 
@@ -86,7 +87,7 @@ record AskedFacts(KeyRules.Rules rules, Call call, ObjectNode context, Instant n
         if (!(context.get("headers") instanceof ObjectNode names)) {
             throw new Facts.Unknown(Fact.HEADERS);
         }
-        Set<String> hidden = new HashSet<>(Set.of("authorization", "cookie"));
+        Set<String> hidden = new HashSet<>();
         KeyRules.Home home = rules.home();
         for (TokenPlace place : home == null ? List.<TokenPlace>of() : home.tokenPlaces()) {
             if (place.in() == TokenPlace.In.HEADER && place.name() != null) {
@@ -96,7 +97,7 @@ record AskedFacts(KeyRules.Rules rules, Call call, ObjectNode context, Instant n
         FieldMap.Builder fields = new FieldMap.Builder();
         names.properties().forEach(member -> {
             String name = member.getKey().toLowerCase(Locale.ROOT);
-            if (!hidden.contains(name)) {
+            if (!hidden.contains(name) && !SeenHeaders.isNeverSeen(name)) {
                 add(name, member.getValue(), fields, Fact.HEADERS);
             }
         });

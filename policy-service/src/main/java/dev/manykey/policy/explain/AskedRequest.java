@@ -11,11 +11,15 @@ import dev.manykey.contract.state.AccessKeyState;
 import dev.manykey.contract.state.UpstreamState.Operation;
 import dev.manykey.pdp.CanonicalPath;
 import dev.manykey.pdp.Catalog;
+import dev.manykey.pdp.Explanation;
 import dev.manykey.pdp.Match;
+import dev.manykey.pdp.Permissions;
+import dev.manykey.pdp.PolicyDecisionPoint;
 import dev.manykey.pdp.condition.Fact;
 import dev.manykey.pdp.condition.Facts;
 import dev.manykey.pdp.condition.FieldMap;
 import dev.manykey.pdp.condition.JsonTree;
+import dev.manykey.pdp.condition.SeenHeaders;
 import dev.manykey.policy.authoring.KeyRules;
 
 import jakarta.validation.constraints.NotNull;
@@ -32,9 +36,11 @@ import tools.jackson.databind.JsonNode;
  * @param body when it is JSON
  * @param ip the caller's address
  * @param at when; null for now
+ * @param websocket whether it asks for a websocket; null for no
  */
 record AskedRequest(@NotNull String method, @NotNull String path, @Nullable Map<String, @Nullable String> headers,
-        @Nullable JsonNode body, @Nullable String ip, @Nullable Instant at) {
+        @Nullable JsonNode body, @Nullable String ip, @Nullable Instant at,
+        @Nullable Boolean websocket) {
     private static final int MAX_LENGTH = 8192;
 
     /** The path alone. */
@@ -47,6 +53,19 @@ record AskedRequest(@NotNull String method, @NotNull String path, @Nullable Map<
     Match match(Catalog catalog) {
         String problem = CanonicalPath.problem(plainPath());
         return problem == null ? catalog.match(method, plainPath()) : new Match.AmbiguousPath(problem);
+    }
+
+    /** Decides it as a proxy would, and says how. */
+    Explanation explain(Permissions permissions, KeyRules.Rules rules, Clock clock) {
+        Match plain = match(rules.catalog());
+        return asksForWebsocket()
+                ? Explanation.ofWebsocket(permissions, rules.catalog(), plain,
+                        facts(rules.key(), PolicyDecisionPoint.websocket(rules.catalog(), plain), clock))
+                : Explanation.of(permissions, plain, facts(rules.key(), plain, clock));
+    }
+
+    private boolean asksForWebsocket() {
+        return Boolean.TRUE.equals(websocket);
     }
 
     /**
@@ -62,6 +81,9 @@ record AskedRequest(@NotNull String method, @NotNull String path, @Nullable Map<
             throw ProblemException.invalid(at + ".path", path,
                     "a path after the upstream's base URL, beginning with /, at most %d characters"
                             .formatted(MAX_LENGTH));
+        }
+        if (asksForWebsocket() && !method.equals("GET")) {
+            throw ProblemException.invalid(at + ".method", method, "GET, as a websocket is asked for");
         }
         if (ip != null && !CallerAddress.isOne(ip)) {
             throw ProblemException.invalid(at + ".ip", ip, "an IPv4 or IPv6 address");
@@ -123,8 +145,11 @@ record AskedRequest(@NotNull String method, @NotNull String path, @Nullable Map<
 
     private FieldMap headerFields(Fact fact) {
         FieldMap.Builder fields = new FieldMap.Builder();
-        known(headers, fact).forEach((name, value) -> fields.add(name.toLowerCase(Locale.ROOT),
-                value == null ? "" : value));
+        known(headers, fact).forEach((name, value) -> {
+            if (!SeenHeaders.isNeverSeen(name)) {
+                fields.add(name.toLowerCase(Locale.ROOT), value == null ? "" : value);
+            }
+        });
         return fields.build();
     }
 

@@ -126,8 +126,7 @@ class ExplainEndpoint {
         AskedRequest request = body.request().checked("request");
         return keyRules.of(body.key()).map(rules -> {
             Match match = request.match(rules.catalog());
-            Explanation explanation = Explanation.of(rules.permissions(), match,
-                    request.facts(rules.key(), match, clock));
+            Explanation explanation = request.explain(rules.permissions(), rules, clock);
             Told told = Told.of(explanation, match).saying(whyNone(explanation.decision(), request, rules.home()));
             String whyNot = keyRules.whyNot(rules, request.at() == null ? clock.instant() : request.at(),
                     explanation.decision());
@@ -178,9 +177,8 @@ class ExplainEndpoint {
         int undetermined = 0;
         for (AskedRequest request : body.requests()) {
             Match match = request.match(rules.catalog());
-            Facts facts = request.facts(rules.key(), match, clock);
-            Told before = Told.of(new PolicyDecisionPoint().decide(today, match, facts), match);
-            Told after = Told.of(new PolicyDecisionPoint().decide(then, match, facts), match);
+            Told before = Told.of(request.explain(today, rules, clock).decision(), match);
+            Told after = Told.of(request.explain(then, rules, clock).decision(), match);
             boolean open = before.undetermined() != null || after.undetermined() != null;
             boolean changes = !before.decision().equals(after.decision())
                     || !java.util.Objects.equals(before.obligations(), after.obligations());

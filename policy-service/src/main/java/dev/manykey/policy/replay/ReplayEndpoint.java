@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import java.util.concurrent.Semaphore;
 
 import dev.manykey.adminapi.ProblemException;
+import dev.manykey.contract.Access;
 import dev.manykey.contract.AccessKeyId;
 import dev.manykey.contract.Level;
 import dev.manykey.contract.PolicyId;
@@ -173,10 +174,17 @@ class ReplayEndpoint {
         }
     }
 
+    /** A call that needed the right to write, and would read now, asked for a websocket, or needed more when it was made. */
+    private static Decision decide(RecordedCall call, KeyUnderDraft key, Match match) {
+        boolean wrote = call.target().access() == Access.WRITE;
+        return wrote ? new PolicyDecisionPoint().decideWebsocket(key.permissions(), key.catalog(), match,
+                call.facts(PolicyDecisionPoint.websocket(key.catalog(), match)))
+                : new PolicyDecisionPoint().decide(key.permissions(), match, call.facts(match));
+    }
+
     private static void take(RecordedCall call, KeyUnderDraft key, Map<Line, Count> lines, long[] totals) {
         Match match = key.catalog().match(call.target().method(), call.target().path());
-        Decision decision = call.isPathWhole()
-                ? new PolicyDecisionPoint().decide(key.permissions(), match, call.facts(match))
+        Decision decision = call.isPathWhole() ? decide(call, key, match)
                 : new Decision.Undetermined(dev.manykey.pdp.condition.Fact.PATH, "", new TreeMap<>());
         String was = call.permitted() ? "permitted" : "refused";
         String would = switch (decision) {

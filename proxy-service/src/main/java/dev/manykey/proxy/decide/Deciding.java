@@ -40,14 +40,15 @@ public final class Deciding {
         Routed routed = identified.routed();
         ServedUpstream upstream = routed.upstream();
         CredentialState credential = image.credential(identified.key().state().credential().value());
-        Match match = asked(routed, upstream.catalog().match(routed.inbound().method(), routed.path()));
+        Match plain = upstream.catalog().match(routed.inbound().method(), routed.path());
+        Match match = routed.handshake() == null ? plain : PolicyDecisionPoint.websocket(upstream.catalog(), plain);
         UpstreamState.Operation operation = match instanceof Match.Matched matched ? matched.operation() : null;
         KnownKey.Allowed allowed = identified.key().allowed(routed.rules(), identified.ancestors(), identified.owner(),
                 credential);
         RequestFacts facts = new RequestFacts(identified, match);
-        Decision decision = decide(allowed.permissions(), match, routed, facts);
+        Decision decision = decide(allowed.permissions(), plain, routed, facts);
         DecidedOn decidedOn = versions(offset, identified, credential, upstream, decision.policies())
-                .unlike(unlike(decision, allowed.drafts(), match, routed, facts));
+                .unlike(unlike(decision, allowed.drafts(), plain, routed, facts));
         return switch (decision) {
             case Decision.Permit permit when operation != null -> permitted(identified, upstream, operation, credential,
                     decidedOn.by(permit.grants()), permit);
@@ -64,27 +65,13 @@ public final class Deciding {
         };
     }
 
-    /** A call that asks for a websocket is answered as any other by an upstream that has none, so it needs what that needs, too. */
-    private Decision decide(Permissions permissions, Match match, Routed routed, RequestFacts facts) {
-        return routed.handshake() != null && match instanceof Match.Matched asWrite
-                && routed.upstream().catalog().match(routed.inbound().method(), routed
-                        .path()) instanceof Match.Matched plain
-                                ? decisionPoint.decideBoth(permissions, asWrite, plain, facts)
-                                : decisionPoint.decide(permissions, match, facts);
-    }
-
-    /**
-     * What a websocket is used for once it is open cannot be judged, so opening one needs the right to write, whatever the
-     * catalog says of the operation.
-     */
-    private static Match asked(Routed routed, Match found) {
-        return routed.handshake() != null && found instanceof Match.Matched matched
-                ? routed.upstream().catalog().asWrite(matched)
-                : found;
+    private Decision decide(Permissions permissions, Match plain, Routed routed, RequestFacts facts) {
+        return routed.handshake() == null ? decisionPoint.decide(permissions, plain, facts)
+                : decisionPoint.decideWebsocket(permissions, routed.upstream().catalog(), plain, facts);
     }
 
     /** What drafts would have decided otherwise. */
-    private List<OtherDecision> unlike(Decision decision, List<KnownKey.Draft> drafts, Match match, Routed routed,
+    private List<OtherDecision> unlike(Decision decision, List<KnownKey.Draft> drafts, Match plain, Routed routed,
             RequestFacts facts) {
         if (drafts.isEmpty() || decision instanceof Decision.Undetermined) {
             return List.of();
@@ -92,7 +79,7 @@ public final class Deciding {
         List<OtherDecision> others = new ArrayList<>();
         for (KnownKey.Draft draft : drafts) {
             String policy = draft.policy().value();
-            Decision other = decide(draft.permissions(), match, routed, facts);
+            Decision other = decide(draft.permissions(), plain, routed, facts);
             switch (other) {
                 case Decision.Permit permit when decision instanceof Decision.Permit live -> {
                     if (!permit.duties().equals(live.duties())) {
