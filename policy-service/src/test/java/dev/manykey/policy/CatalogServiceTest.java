@@ -1,6 +1,10 @@
 package dev.manykey.policy;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import dev.manykey.contract.Access;
@@ -284,6 +288,21 @@ class CatalogServiceTest {
         assertThat(service.get("/v1/nowhere?x=1").status()).isEqualTo(404);
         assertThat(service.getWithoutToken("/v1/policies?x=1").status()).isEqualTo(401);
         assertThat(service.get("/v1/keys?policy=a&upstream=b&q=c&limit=5").status()).isEqualTo(200);
+    }
+
+    @Test
+    void thePoliciesInTheDocumentationCanBeSavedAsTheyStand() throws IOException {
+        service.admin("POST", "/v1/upstreams", "{\"preset\": \"pipedrive\"}");
+        List<String> examples = Pattern.compile("```json\n(\\{.*?\n})\n```", Pattern.DOTALL)
+                .matcher(Files.readString(Path.of("..", "docs", "policies.md"))).results()
+                .map(found -> found.group(1)).filter(json -> json.contains("\"upstream\": \"pipedrive\"")).toList();
+
+        List<Answer> saved = examples.stream().map(json -> service.admin("POST", "/v1/policies", json)).toList();
+
+        assertThat(saved).hasSize(2).allSatisfy(answer -> {
+            assertThat(answer.status()).as(answer.response().body()).isEqualTo(201);
+            assertThat(answer.body().has("hints")).as(answer.response().body()).isFalse();
+        });
     }
 
     @Test
