@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Stream;
 
 import dev.manykey.contract.Slug;
 import dev.manykey.pdp.address.AddressBlock;
@@ -69,16 +70,9 @@ record Question(Inbound request, @Nullable String upstream, Dialect dialect) {
                             + "/forward-auth/envoy/ and the request's path)").formatted(Described.safe(path, 64)),
                     asked);
         }
-        Dialect dialect = null;
-        for (Dialect candidate : List.of(Dialect.ORIGINAL, Dialect.FORWARDED)) {
-            if (asked.headers().stream().anyMatch(header -> candidate.isNamedBy(folded(header)))) {
-                if (dialect != null) {
-                    return unclear("request: named by X-Original-… and by X-Forwarded-… (expected: by one of them)",
-                            asked);
-                }
-                dialect = candidate;
-            }
-        }
+        Dialect dialect = Stream.of(Dialect.ORIGINAL, Dialect.FORWARDED)
+                .filter(candidate -> asked.headers().stream().anyMatch(header -> candidate.isNamedBy(folded(header))))
+                .findFirst().orElse(null);
         if (dialect == null) {
             return unclear(
                     "request: not named (expected: X-Original-Method and X-Original-URI, or X-Forwarded-Method and "
@@ -103,7 +97,10 @@ record Question(Inbound request, @Nullable String upstream, Dialect dialect) {
                 continue;
             }
             if (Dialect.ORIGINAL.isNamedBy(name) || Dialect.FORWARDED.isNamedBy(name)) {
-                return unclear("header %s: beside the request itself (expected: none)".formatted(name), asked);
+                return unclear(
+                        "header %s: beside another that names the request (expected: one way to name it)"
+                                .formatted(name),
+                        asked);
             }
             String problem = problem(name, header.value());
             if (problem != null) {
