@@ -194,6 +194,27 @@ class CatalogServiceTest {
         assertThat(removed.status()).as(removed.response().body()).isEqualTo(200);
     }
 
+    @Test
+    void anImportTellsOfADenialThatIsNarrowerAlthoughTheOperationWaitsToBeSeen() {
+        String document = """
+                openapi: 3.0.1
+                info: {title: CRM, version: '1'}
+                paths:
+                  /deals: {get: {tags: [Sales]}}
+                  /leads: {get: {tags: [%s]}}
+                """;
+        service.admin("POST", "/v1/upstreams", CRM.formatted("moved"));
+        service.admin("PUT", "/v1/upstreams/moved/documents/v1?resourceBy=tag", document.formatted("Sales"));
+        service.admin("POST", "/v1/policies", """
+                {"id": "moved", "name": "x", "upstream": "moved", "permissions": {"*": "read", "Sales": "none"}}""");
+
+        Answer imported = service.admin("PUT", "/v1/upstreams/moved/documents/v1", document.formatted("Public"));
+
+        assertThat(imported.body().path("unseen").asInt()).isEqualTo(1);
+        assertThat(affected(imported)).containsExactly("moved permissions.Sales: denies 1 operation less than before; "
+                + "the first is GET /leads, which counts as read of Public now");
+    }
+
     private static Stream<String> affected(Answer answer) {
         assertThat(answer.status()).as(answer.response().body()).isEqualTo(200);
         return answer.body().path("policiesAffected").valueStream().map(one -> "%s %s: %s".formatted(

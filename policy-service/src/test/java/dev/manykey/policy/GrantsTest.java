@@ -234,6 +234,23 @@ class GrantsTest {
     }
 
     @Test
+    void anExplanationSaysInWordsWhatIsWrongWithACondition() {
+        ok(service.admin("POST", "/v1/policies", POLICY.formatted("tenant", """
+                "grants": [{"id": "g", "effect": "allow", "resources": ["deals"], "access": ["read"],
+                            "when": "request.headers['x-tenant'] == 'a'"}]""")));
+        service.publish(key("key-tenant", null, "ada", "tenant"));
+        shown("key-tenant");
+
+        Answer two = explain("key-tenant",
+                "\"GET\", \"path\": \"/deals\", \"headers\": {\"X-Tenant\": \"a\", \"X_Tenant\": \"b\"}");
+
+        assertThat(told(two, "reason")).isEqualTo("evaluation_failed");
+        assertThat(told(two, "detail")).contains("there twice, in two spellings").doesNotContain("internal_error");
+        assertThat(two.body().path("told").path("steps").toString()).contains("there twice, in two spellings")
+                .doesNotContain("internal_error");
+    }
+
+    @Test
     void ofAKeyThatNoProxyAcceptsExplanationAndTableSayThatItIsRefused() {
         AccessKeyState.Status active = AccessKeyState.Status.ACTIVE;
         ok(service.admin("POST", "/v1/policies", POLICY.formatted("able", "\"permissions\": {\"deals\": \"write\"}")));

@@ -1,7 +1,6 @@
 package dev.manykey.policy.authoring;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,10 +16,10 @@ import dev.manykey.contract.policy.PolicyRules;
 import dev.manykey.contract.state.PolicyState;
 import dev.manykey.contract.state.UpstreamState.Operation;
 import dev.manykey.pdp.Catalog;
-import dev.manykey.pdp.Match;
 import dev.manykey.pdp.OperationName;
 import dev.manykey.pdp.PolicyHints;
 import dev.manykey.policy.upstream.Dependents;
+import dev.manykey.policy.upstream.Operations;
 import dev.manykey.policy.upstream.PolicyAffected;
 import dev.manykey.policy.upstream.Upstream;
 
@@ -40,35 +39,35 @@ final class AffectedPolicies implements Dependents {
     @Override
     public Mono<List<PolicyAffected>> affected(Upstream before, Upstream after) {
         return Mono.defer(() -> {
-            List<Operation> was = before.operations().publishable();
-            List<Operation> is = after.operations().publishable();
-            if (was.equals(is)) {
+            if (before.equals(after)) {
                 return Mono.just(List.<PolicyAffected>of());
             }
-            Comparison comparison = new Comparison(Catalog.compile(was), Catalog.compile(is));
+            Comparison comparison = new Comparison(before.operations(), after.operations());
             return policies.inUse().filter(policy -> policy.upstream().equals(after.id()))
                     .concatMapIterable(policy -> comparison.of(policy.state())).collectList();
         });
     }
 
-    /** The catalog before and after. */
+    /**
+     * The catalog before and after. What waits to be seen counts in {@code was} and {@code is}, since it is confirmed without another
+     * look at policies.
+     */
     private static final class Comparison {
         private final Catalog before;
         private final Catalog after;
         private final Map<String, Operation> was;
         private final Map<String, Operation> is;
 
-        Comparison(Catalog before, Catalog after) {
-            this.before = before;
-            this.after = after;
-            this.was = byName(before.operations());
-            this.is = byName(after.operations());
+        Comparison(Operations before, Operations after) {
+            this.before = Catalog.compile(before.publishable());
+            this.after = Catalog.compile(after.publishable());
+            this.was = byName(before.known());
+            this.is = byName(after.known());
         }
 
-        private static Map<String, Operation> byName(Collection<Match.Matched> operations) {
+        private static Map<String, Operation> byName(List<Operation> operations) {
             Map<String, Operation> byName = new LinkedHashMap<>();
-            operations.forEach(matched -> byName.putIfAbsent(OperationName.of(matched.operation()),
-                    matched.operation()));
+            operations.forEach(operation -> byName.putIfAbsent(OperationName.of(operation), operation));
             return byName;
         }
 

@@ -92,6 +92,11 @@ public final class Operations {
         return resources;
     }
 
+    /** The operations as they count under their own paths, those that nobody has confirmed yet included, without those that are ignored. */
+    public List<Operation> known() {
+        return byKey.values().stream().filter(entry -> !entry.ignored()).map(CataloguedOperation::operation).toList();
+    }
+
     /**
      * The operations as the control log carries them.
      *
