@@ -19,14 +19,15 @@ final class MaybeWrites {
             "disable", "enable", "activate", "deactivate", "approve", "reject", "rename", "replace", "upsert", "modify",
             "execute", "trigger", "restart", "unsubscribe", "subscribe", "unarchive", "rotate", "upload", "invite",
             "kick", "leave", "join", "mark", "push", "open", "archive", "logout", "signout");
-    /** Of these, what often is the name of something, too: {@code /status/open}, {@code /stats/push}. They count as a word beside others, such as in {@code views.open}. */
-    private static final Set<String> NOUNS = Set.of("open", "push", "set", "mark", "archive", "invite", "update",
-            "upload",
-            "join", "leave", "add", "reset", "execute", "trigger", "kick");
+    /** Of these, what as often is the name of something: {@code /orders/open}, {@code /open-orders}. They count where a name is a call, as {@code views.open} is. */
+    private static final Set<String> NOUNS = Set.of("open", "push", "set", "mark", "archive", "invite", "join", "leave",
+            "trigger");
+    /** Of these, what does not count in {@code openOrders} either, where {@code setWebhook} does. */
+    private static final Set<String> ADJECTIVES = Set.of("open", "push", "archive");
     private static final Set<String> NOT_BESIDE = Set.of("get", "list", "find", "search", "read", "show", "fetch",
             "retrieve", "view", "describe", "check", "can", "count", "status", "preview", "history", "log", "logs",
             "is",
-            "has", "for", "by", "of", "on", "in");
+            "has", "for", "by", "of", "on", "ons", "in", "url", "urls");
 
     private MaybeWrites() {}
 
@@ -43,14 +44,22 @@ final class MaybeWrites {
     /** Whether a name begins or ends with a verb, or its last part does, as in {@code workflows.updateStep}. */
     private static boolean isVerb(String name) {
         List<String> words = words(name);
-        List<String> part = words(name.replaceFirst("^.*[._:]", ""));
-        return !words.isEmpty() && words.stream().noneMatch(NOT_BESIDE::contains)
-                && (isVerb(words.getFirst(), words.size()) || isVerb(words.getLast(), words.size())
-                        || (!part.isEmpty() && isVerb(part.getFirst(), words.size())));
+        if (words.isEmpty() || words.stream().anyMatch(NOT_BESIDE::contains)) {
+            return false;
+        }
+        String last = name.replaceFirst("^.*[.:]", "");
+        List<String> part = words(last);
+        if (last.length() < name.length() && !part.isEmpty()
+                && (VERBS.contains(part.getFirst()) || VERBS.contains(part.getLast()))) {
+            return true;
+        }
+        return isPlain(words.getFirst()) || isPlain(words.getLast())
+                || (words.size() > 1 && last.matches("[A-Za-z0-9]+") && VERBS.contains(words.getFirst())
+                        && !ADJECTIVES.contains(words.getFirst()));
     }
 
-    private static boolean isVerb(String word, int of) {
-        return VERBS.contains(word) && (of > 1 || !NOUNS.contains(word));
+    private static boolean isPlain(String word) {
+        return VERBS.contains(word) && !NOUNS.contains(word);
     }
 
     private static List<String> words(String name) {

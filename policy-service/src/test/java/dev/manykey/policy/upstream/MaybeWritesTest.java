@@ -17,7 +17,10 @@ class MaybeWritesTest {
             "GET, /deals/{id}/updates, , false", "GET, /deals/open, , false", "GET, /deals/archive, , false",
             "GET, /deals/updated, , false", "GET, /settings, , false", "GET, /deals/{id}, getDeleteStatus, false",
             "GET, /auth.test, , false", "GET, /deals/{delete}, , false", "POST, /deals/{id}/revoke, , false",
-            "GET, /addresses, , false", "GET, /deals, listSetMembers, false"})
+            "GET, /addresses, , false",
+            "GET, /bot/setWebhook, , true", "GET, /deals/{id}/update, , true", "GET, /open-orders, , false",
+            "GET, /openOrders, , false", "GET, /add-ons, , false", "GET, /upload-url, , false",
+            "GET, /deals, openDeals, false", "GET, /push-notifications, , false", "GET, /deals, listSetMembers, false"})
     void aReadWithAVerbThatWritesIsShown(String method, String path, String id, boolean shown) {
         Access access = method.equals("POST") ? Access.WRITE : Access.READ;
 
