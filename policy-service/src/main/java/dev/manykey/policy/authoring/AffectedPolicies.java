@@ -1,12 +1,15 @@
 package dev.manykey.policy.authoring;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 import dev.manykey.change.Ledger;
 import dev.manykey.contract.Level;
@@ -57,12 +60,31 @@ final class AffectedPolicies implements Dependents {
         private final Catalog after;
         private final Map<String, Operation> was;
         private final Map<String, Operation> is;
+        private final Set<String> resources = new HashSet<>();
+        private final Set<String> names = new HashSet<>();
 
         Comparison(Operations before, Operations after) {
             this.before = Catalog.compile(before.publishable());
             this.after = Catalog.compile(after.publishable());
             this.was = byName(before.known());
             this.is = byName(after.known());
+            touch(before.publishable(), after.publishable());
+            touch(before.known(), after.known());
+        }
+
+        /** Notes what is not the same on both sides, so that lines about other things need no closer look. */
+        private void touch(List<Operation> one, List<Operation> other) {
+            Set<Operation> common = new HashSet<>(one);
+            common.retainAll(Set.copyOf(other));
+            Stream.concat(one.stream(), other.stream()).filter(operation -> !common.contains(operation))
+                    .forEach(operation -> {
+                        resources.add(operation.resource());
+                        names.addAll(OperationName.all(operation));
+                    });
+        }
+
+        private boolean isTouched(String resource) {
+            return resource.equals(Grant.EVERY_RESOURCE) || resources.contains(resource);
         }
 
         private static Map<String, Operation> byName(List<Operation> operations) {
@@ -74,6 +96,9 @@ final class AffectedPolicies implements Dependents {
         List<PolicyAffected> of(PolicyState policy) {
             List<PolicyAffected> affected = new ArrayList<>();
             policy.permissions().forEach((resource, level) -> {
+                if (!isTouched(resource)) {
+                    return;
+                }
                 String line = "permissions." + resource;
                 TreeMap<String, Level> alone = new TreeMap<>(Map.of(resource, level));
                 if (meansNothingNow(policy, new PolicyRules(alone, List.of()))) {
@@ -90,7 +115,7 @@ final class AffectedPolicies implements Dependents {
         }
 
         private void of(PolicyState policy, Grant grant, String line, List<PolicyAffected> affected) {
-            for (String resource : grant.resources()) {
+            for (String resource : grant.resources().stream().filter(this::isTouched).toList()) {
                 if (meansNothingNow(policy, only(grant, List.of(resource), List.of()))) {
                     affected.add(nothing(policy, line, resource));
                 } else if (grant.effect() == Effect.DENY && !resource.equals(Grant.EVERY_RESOURCE)) {
@@ -98,7 +123,8 @@ final class AffectedPolicies implements Dependents {
                             && grant.access().contains(operation.access()), affected);
                 }
             }
-            for (String operation : grant.operations()) {
+            for (String operation : grant.operations().stream()
+                    .filter(name -> names.contains(OperationName.normal(name))).toList()) {
                 boolean denies = grant.effect() == Effect.DENY && isSomebodys(operation);
                 if (!denies && meansNothingNow(policy, only(grant, List.of(), List.of(operation)))) {
                     affected.add(nothing(policy, line, operation));
