@@ -15,6 +15,7 @@ import dev.manykey.contract.state.CredentialState;
 import dev.manykey.contract.state.OwnerState;
 import dev.manykey.pdp.CompiledPolicy.Cell;
 import dev.manykey.pdp.condition.Condition.Outcome;
+import dev.manykey.pdp.condition.Effort;
 import dev.manykey.pdp.condition.Facts;
 
 import org.jspecify.annotations.Nullable;
@@ -122,6 +123,15 @@ public final class Permissions {
                 return permit;
             }
         }
+        Effort effort = Effort.begin();
+        try {
+            return decideByAll(matched, facts);
+        } finally {
+            effort.end();
+        }
+    }
+
+    private Decision decideByAll(Match.Matched matched, Facts facts) {
         if (failure != null) {
             return deny(DenyReason.EVALUATION_FAILED, null, null, failure);
         }

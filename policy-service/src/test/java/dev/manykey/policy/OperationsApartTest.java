@@ -45,6 +45,14 @@ class OperationsApartTest {
               /files/{id}: {get: {}}
               /files/content: {get: {servers: [{url: "https://upload.example.com"}]}}
               /files/trace: {trace: {}}
+              /mails: {get: {}}
+              "/mails{?purge,ids*}": {get: {}}
+              /mails/{id}: {get: {}}
+              "/mails/empty{?all}": {get: {}}
+              "/marks": {get: {}}
+              "/marks/?wipe%5B%5D=1": {get: {}}
+              /boxes: {get: {servers: [{url: "https://act.example.com/v2"}]}}
+              "/boxes?drop=1": {get: {servers: [{url: "https://act.example.com/v2"}]}}
             """;
 
     @SuppressWarnings("NullAway.Init") // made before every test
@@ -91,7 +99,8 @@ class OperationsApartTest {
         for (String call : List.of("GET /items", "GET /items?x=1", "GET /items?action=delete", "GET /items?ACTION",
                 "GET /items?action[]=delete", "GET /items/7", "PUT /items/7", "PUT /items/7?acl", "GET /items/7?acl",
                 "GET /items/export", "GET /items/export?format=csv", "GET /files/7", "GET /files/content",
-                "GET /files/trace")) {
+                "GET /files/trace", "GET /mails", "GET /mails?purge=1", "GET /mails?ids=3", "GET /mails/7",
+                "GET /mails/empty", "GET /marks", "GET /marks?wipe[]=1", "GET /v2/boxes", "GET /v2/boxes?drop=1")) {
             String[] parts = call.split(" ", 2);
             decisions.put(call, explain("all", parts[0], parts[1]).path("decision").asString());
         }
@@ -103,7 +112,11 @@ class OperationsApartTest {
                 Map.entry("PUT /items/7?acl", "deny"), Map.entry("GET /items/7?acl", "deny"),
                 Map.entry("GET /items/export", "deny"), Map.entry("GET /items/export?format=csv", "deny"),
                 Map.entry("GET /files/7", "permit"), Map.entry("GET /files/content", "deny"),
-                Map.entry("GET /files/trace", "deny")));
+                Map.entry("GET /files/trace", "deny"), Map.entry("GET /mails", "permit"),
+                Map.entry("GET /mails?purge=1", "deny"), Map.entry("GET /mails?ids=3", "deny"),
+                Map.entry("GET /mails/7", "permit"), Map.entry("GET /mails/empty", "deny"),
+                Map.entry("GET /marks", "permit"), Map.entry("GET /marks?wipe[]=1", "deny"),
+                Map.entry("GET /v2/boxes", "permit"), Map.entry("GET /v2/boxes?drop=1", "deny")));
         assertThat(explain("all", "GET", "/items?action=delete").toString())
                 .contains("with query parameter action it is another operation");
     }

@@ -36,12 +36,17 @@ public final class Condition {
     private final Program program;
     private final Set<Fact> facts;
     private final Map<Fact, Set<String>> named;
+    private final int questions;
 
-    Condition(String text, Program program, Set<Fact> facts, Map<Fact, Set<String>> named) {
+    /**
+     * @param questions how many it asks of each element that it looks at
+     */
+    Condition(String text, Program program, Set<Fact> facts, Map<Fact, Set<String>> named, int questions) {
         this.text = text;
         this.program = program;
         this.facts = Set.copyOf(facts);
         this.named = Map.copyOf(named);
+        this.questions = questions;
     }
 
     /** As it was written. */
@@ -83,21 +88,21 @@ public final class Condition {
 
     private Outcome evaluate(Variables variables) {
         Effort effort = Effort.begin();
+        long before = effort.questions(questions);
         try {
             return program.eval(variables) instanceof Boolean holds
                     ? holds ? Outcome.TRUE : Outcome.FALSE
                     : new Outcome.Failed("neither true nor false");
         } catch (CelEvaluationException e) {
             Facts.Unknown unknown = variables.unknown();
-            if (e.getCause() instanceof Effort.TooMuch) {
-                return new Outcome.Failed(String.valueOf(e.getCause().getMessage()));
-            }
             return unknown != null ? new Outcome.Unknown(unknown.fact())
                     : new Outcome.Failed(e.getErrorCode().name().toLowerCase(java.util.Locale.ROOT));
         } catch (RuntimeException | StackOverflowError e) {
-            return new Outcome.Failed(e instanceof Effort.TooMuch ? String.valueOf(e.getMessage())
-                    : e.getClass().getSimpleName());
+            return new Outcome.Failed(e.getClass().getSimpleName());
+        } catch (Effort.TooMuch e) {
+            return new Outcome.Failed(String.valueOf(e.getMessage()));
         } finally {
+            effort.elements(before);
             effort.end();
         }
     }

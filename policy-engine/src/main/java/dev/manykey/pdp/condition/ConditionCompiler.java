@@ -98,7 +98,8 @@ public final class ConditionCompiler {
             Shape shape = new Shape(tree);
             shape.check();
             new Constants(tree, RUNTIME).check();
-            return new Condition(text, RUNTIME.createProgram(tree), shape.facts(), shape.named());
+            return new Condition(text, RUNTIME.createProgram(tree), shape.facts(), shape.named(),
+                    shape.questions());
         } catch (CelEvaluationException | IllegalArgumentException e) {
             throw new ConditionInvalid(String.valueOf(e.getMessage()));
         } catch (StackOverflowError e) {

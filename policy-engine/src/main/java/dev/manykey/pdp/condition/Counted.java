@@ -22,7 +22,7 @@ final class Counted {
 
         @Override
         public Object get(int index) {
-            Effort.spend(Effort.ELEMENT);
+            Effort.elements(1);
             return elements.get(index);
         }
 
@@ -52,7 +52,7 @@ final class Counted {
 
         @Override
         public Set<Entry<String, @Nullable Object>> entrySet() {
-            Effort.spend((long) Effort.ELEMENT * members.size());
+            Effort.elements(members.size());
             return members.entrySet();
         }
     }

@@ -3,6 +3,7 @@ package dev.manykey.pdp.condition;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.AbstractMap;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -27,9 +28,9 @@ public final class FieldMap extends AbstractMap<String, String> {
     private final Map<String, String> byRoot;
 
     private FieldMap(Map<String, String> values, Set<String> ambiguous, Map<String, String> byRoot) {
-        this.values = Map.copyOf(values);
-        this.ambiguous = Set.copyOf(ambiguous);
-        this.byRoot = Map.copyOf(byRoot);
+        this.values = Collections.unmodifiableMap(new LinkedHashMap<>(values)); // not Map.copyOf, which names that collide make slow
+        this.ambiguous = Collections.unmodifiableSet(new HashSet<>(ambiguous));
+        this.byRoot = Collections.unmodifiableMap(new HashMap<>(byRoot));
     }
 
     /** Collects names and values. */
@@ -114,6 +115,7 @@ public final class FieldMap extends AbstractMap<String, String> {
     /** All names, those that are there more often included: a condition on every name must meet them. */
     @Override
     public Set<Entry<String, String>> entrySet() {
+        Effort.elements(values.size());
         return values.entrySet();
     }
 

@@ -1,6 +1,7 @@
 package dev.manykey.pdp.condition;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -13,13 +14,38 @@ import dev.cel.common.navigation.TraversalOrder;
 
 /**
  * What a condition does for each element of a list. Comparing and looking up is counted while it is done; a function that takes
- * longer the longer a text is may be about the element alone, so that all of them together are no longer than what was sent.
+ * longer the longer a text is may be about the element and what is short, so that all of them together are no longer than what
+ * was sent; and nothing is put together, which would make it longer.
  */
 final class Loop {
     private static final Set<String> COUNTED = Set.of("_&&_", "_||_", "!_", "_?_:_", "_==_", "_!=_", "_<_", "_<=_",
             "_>_", "_>=_", "_[_]", "@in", "_-_", "_*_", "_/_", "_%_", "-_", "@not_strictly_false");
 
+    /** Logic of its own, which asks nothing. */
+    private static final Set<String> LOGIC = Set.of("_&&_", "_||_", "!_", "_?_:_", "@not_strictly_false");
+
+    /** Facts that can be long, or take long to be worked out. */
+    private static final Set<Fact> LONG = EnumSet.of(Fact.BODY, Fact.HEADERS, Fact.QUERY, Fact.PATH, Fact.PARAMETERS);
+
     private Loop() {}
+
+    /** Whether a call is done for each element, and can fail for it. */
+    static boolean isQuestion(CelNavigableExpr call) {
+        return isInside(call) && !LOGIC.contains(call.expr().call().function());
+    }
+
+    /** Whether something is done for each element. */
+    static boolean isInside(CelNavigableExpr node) {
+        return !around(node).isEmpty();
+    }
+
+    private static boolean isNumber(CelExpr expression) {
+        return expression.exprKind().getKind() == CelExpr.ExprKind.Kind.CONSTANT
+                && switch (expression.constant().getKind()) {
+                    case INT64_VALUE, UINT64_VALUE, DOUBLE_VALUE -> true;
+                    default -> false;
+                };
+    }
 
     /** Checks a call. */
     static void check(CelNavigableExpr call, CelAbstractSyntaxTree tree) throws ConditionInvalid {
@@ -29,11 +55,15 @@ final class Loop {
             return;
         }
         List<String> others = loops.stream().skip(1).map(CelExpr.CelComprehension::iterVar).toList();
+        if (function.equals("_+_") && call.expr().call().args().stream().noneMatch(Loop::isNumber)) {
+            throw new ConditionInvalid("+: inside all() or exists() (expected: with a number that is written out)");
+        }
         boolean more = call.allNodes(TraversalOrder.PRE_ORDER).anyMatch(node -> {
             CelReference reference = tree.getReferenceMap().get(node.expr().id());
             String name = reference != null ? reference.name()
                     : node.getKind() == CelExpr.ExprKind.Kind.IDENT ? node.expr().ident().name() : "";
-            return name.equals(Fact.BODY.variable()) || name.equals(ConditionCompiler.ROW) || others.contains(name);
+            Fact fact = Fact.named(name);
+            return (fact != null && LONG.contains(fact)) || name.equals(ConditionCompiler.ROW) || others.contains(name);
         });
         if (more) {
             throw new ConditionInvalid(

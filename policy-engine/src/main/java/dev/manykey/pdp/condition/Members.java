@@ -1,7 +1,9 @@
 package dev.manykey.pdp.condition;
 
 import java.util.AbstractMap;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -33,7 +35,7 @@ final class Members extends AbstractMap<String, Object> {
                 throw new IllegalArgumentException("two members whose names differ in case alone");
             }
         }
-        return new Members(Map.copyOf(values), folded);
+        return new Members(Collections.unmodifiableMap(new LinkedHashMap<>(values)), folded);
     }
 
     @Override
@@ -50,7 +52,7 @@ final class Members extends AbstractMap<String, Object> {
 
     @Override
     public Set<Entry<String, Object>> entrySet() {
-        Effort.spend((long) Effort.ELEMENT * values.size());
+        Effort.elements(values.size());
         return values.entrySet();
     }
 

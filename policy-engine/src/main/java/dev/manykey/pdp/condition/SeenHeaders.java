@@ -26,7 +26,7 @@ public final class SeenHeaders {
 
     /** Whether a header of this name, in whatever letters, stays behind whoever sends it. */
     public static boolean isNeverSeen(String name) {
-        String folded = name.toLowerCase(Locale.ROOT).replace('_', '-');
+        String folded = name.toLowerCase(Locale.ROOT).replace('_', '-').replace('.', '-');
         return DROPPED.contains(folded) || folded.startsWith("x-forwarded-") || folded.startsWith("manykey-");
     }
 }

@@ -33,6 +33,8 @@ final class Shape {
     static final int MAX_PATTERN = 1000;
 
     private static final int MAX_NODES = 500;
+    /** Texts grow with each. */
+    private static final int MAX_SUMS = 8;
     private static final int MAX_LOOPS_INSIDE_EACH_OTHER = 2;
     /** What a function of a moment can come to. */
     private record Range(long first, long last, String note) {}
@@ -45,6 +47,8 @@ final class Shape {
             "getSeconds", new Range(0, 59, ""), "getMilliseconds", new Range(0, 999, ""));
 
     private final CelAbstractSyntaxTree tree;
+    private int questions;
+    private int sums;
     private final Set<Fact> facts = EnumSet.noneOf(Fact.class);
     private final Map<Fact, Set<String>> named = new EnumMap<>(Fact.class);
 
@@ -62,6 +66,11 @@ final class Shape {
         return named;
     }
 
+    /** How many things it asks of an element of a list, when it has been checked. */
+    int questions() {
+        return questions;
+    }
+
     /** Checks it. */
     void check() throws ConditionInvalid {
         var nodes = CelNavigableAst.fromAst(tree).getRoot().allNodes(TraversalOrder.PRE_ORDER).toList();
@@ -74,24 +83,36 @@ final class Shape {
                 facts.add(fact);
             }
         }
+        sums = 0;
+        questions = 0;
         for (CelNavigableExpr node : nodes) {
             switch (node.getKind()) {
                 case CALL -> {
                     call(node.expr().call());
                     Loop.check(node, tree);
+                    questions += Loop.isQuestion(node) ? 1 : 0;
+                    sums += node.expr().call().function().equals("_+_") ? 1 : 0;
                 }
                 case COMPREHENSION -> loop(node);
                 case SELECT -> {
                     CelExpr.CelSelect select = node.expr().select();
+                    questions += select.testOnly() && Loop.isInside(node) ? 1 : 0;
                     asked(factOf(select.operand()), select.field());
                 }
                 case CONSTANT, IDENT, LIST, MAP, STRUCT, NOT_SET -> {
                 }
             }
         }
+        if (sums > MAX_SUMS) {
+            throw new ConditionInvalid("%d times + (expected: at most %d)".formatted(sums, MAX_SUMS));
+        }
     }
 
     private static void loop(CelNavigableExpr node) throws ConditionInvalid {
+        if (node.expr().comprehension().iterRange().exprKind().getKind() == CelExpr.ExprKind.Kind.LIST) {
+            throw new ConditionInvalid(
+                    "a macro over a list that is written out (expected: over one of the request, or 'x in [...]')");
+        }
         int around = 0;
         for (var above = node.parent(); above.isPresent(); above = above.get().parent()) {
             around += above.get().getKind() == CelExpr.ExprKind.Kind.COMPREHENSION ? 1 : 0;
@@ -139,6 +160,19 @@ final class Shape {
         } catch (PatternSyntaxException e) {
             throw new ConditionInvalid("matches: %s (expected: a regular expression as RE2 takes it)".formatted(
                     e.getDescription() + " in " + pattern));
+        }
+    }
+
+    private static void address(String text) throws ConditionInvalid {
+        String plain;
+        try {
+            plain = text.indexOf('/') < 0 ? AddressBlock.parse(text).address().getHostAddress() : null;
+        } catch (IllegalArgumentException e) {
+            throw new ConditionInvalid("caller.ip: %s".formatted(e.getMessage()));
+        }
+        if (!text.equals(plain)) {
+            throw new ConditionInvalid("caller.ip: %s (expected: %s)".formatted(text,
+                    plain == null ? "an address; networks by caller.ip.inNetwork('%s')".formatted(text) : plain));
         }
     }
 
@@ -196,6 +230,9 @@ final class Shape {
             named.computeIfAbsent(fact, _ -> new TreeSet<>()).add(text);
             if (fact == Fact.ACCESS && !text.equals("read") && !text.equals("write")) {
                 throw new ConditionInvalid("operation.access: %s (expected: read or write)".formatted(text));
+            }
+            if (fact == Fact.CALLER_IP) {
+                address(text);
             }
             if (fact == Fact.METHOD && !text.matches("[A-Z]+")) {
                 throw new ConditionInvalid("request.method: %s (expected: capital letters)".formatted(text));

@@ -104,6 +104,13 @@ class ConditionTest {
             request.body.items.map(x, x.price).size() == 0        | (filter and map are not there; expected: all, exists or exists_one)
             request.body.a.all(x, request.body.s.matches('a'))    | matches: inside all() or exists(), about more than x
             request.body.a.all(x, x.b.all(y, (x.s + y).size() > 1)) | about more than y (expected: about the element alone)
+            [request.body.a, request.body.b].all(x, x != 'a')     | a macro over a list that is written out
+            request.body.items.all(x, x.a + x.b != '')            | +: inside all() or exists() (expected: with a number that is written out)
+            request.body.items.all(x, size(request.headers['a']) > x) | size: inside all() or exists(), about more than x
+            request.path + request.path + request.path + request.path + request.path + request.path + request.path + request.path + request.path + 'a' == '' | 9 times + (expected: at most 8)
+            caller.ip == '2001:db8::1'                            | caller.ip: 2001:db8::1 (expected: 2001:db8:0:0:0:0:0:1)
+            caller.ip in ['10.0.0.0/8']                           | caller.ip: 10.0.0.0/8 (expected: an address; networks by caller.ip.inNetwork('10.0.0.0/8'))
+            caller.ip == 'office'                                 | caller.ip: address: office
             operation.access == 'Read'                            | operation.access: Read (expected: read or write)
             'get' != request.method                               | request.method: get (expected: capital letters)
             request.method in ['GET', 'Post']                     | request.method: Post (expected: capital letters)
@@ -189,7 +196,10 @@ class ConditionTest {
             "request.body.items.all(x, request.body.items == request.body.items)",
             "request.body.items.all(x, request.body.o == request.body.o)",
             "request.body.text.matches('(x+x+)+y|(a|b|ab)*c{1,100}(d|e){1,100}')",
-            "request.body.text.contains(request.body.part)"})
+            "request.body.text.contains(request.body.part)",
+            "request.body.items.all(x, (x in request.body.items) || x in request.body.items || true)",
+            "request.body.items.all(x, x.a == 1 || x.b == 1 || x.c == 1 || x.d == 1 || x.e == 1 || true)",
+            "request.body.items.all(x, int(x) == 1 || x.inNetwork('10.0.0.0/8') || x < 'a' || has(x.b) || x.c == 2 || true)"})
     void whatWouldTakeLongForABodyThatIsLongFailsSoon(String text) throws ConditionInvalid {
         String numbers = java.util.stream.IntStream.range(0, 9_000).mapToObj(i -> "" + i)
                 .collect(java.util.stream.Collectors.joining(","));
@@ -202,6 +212,23 @@ class ConditionTest {
         assertThat(condition.evaluate(_ -> body)).isEqualTo(new Outcome.Failed("too much to look at"));
         assertThat(ConditionCompiler.compile("request.body.items.exists(x, x == 8999)").evaluate(_ -> body))
                 .isEqualTo(Outcome.TRUE);
+    }
+
+    @Test
+    void whatIsAllowedIsForAllConditionsOfADecisionTogether() throws ConditionInvalid {
+        Object body = JsonTree
+                .read("{\"text\":\"%s\"}".formatted("x".repeat(200_000)).getBytes(StandardCharsets.UTF_8));
+        Condition half = ConditionCompiler.compile("request.body.text.matches('[a-i]{60}')");
+
+        Outcome alone = half.evaluate(_ -> body);
+        Effort decision = Effort.begin();
+        Outcome first = half.evaluate(_ -> body);
+        Outcome second = half.evaluate(_ -> body);
+        decision.end();
+        Outcome after = half.evaluate(_ -> body);
+
+        assertThat(List.of(alone, first, after)).containsOnly(Outcome.FALSE);
+        assertThat(second).isEqualTo(new Outcome.Failed("too much to look at"));
     }
 
     @Test

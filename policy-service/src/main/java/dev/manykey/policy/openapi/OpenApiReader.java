@@ -1,11 +1,15 @@
 package dev.manykey.policy.openapi;
 
 import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 import dev.manykey.adminapi.InvalidField;
@@ -15,8 +19,6 @@ import dev.manykey.contract.state.UpstreamState.Operation;
 import dev.manykey.pdp.PathTemplate;
 
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -36,7 +38,8 @@ public final class OpenApiReader {
 
     private static final int REPORTED = 20;
     private static final int SHOWN = 3;
-    private static final Logger LOG = LoggerFactory.getLogger(OpenApiReader.class);
+    private static final String TOLD_APART = "told apart by more than its path";
+    private static final Pattern BEHIND_A_PATH = Pattern.compile("\\{[?&#]|[?#]");
 
     private final JsonNode document;
     private final Heading heading;
@@ -165,22 +168,22 @@ public final class OpenApiReader {
         Server ofPath = own != null ? own : Server.firstOf(item, "paths." + path + ".");
         Server from = ofPath == null ? server : ofPath.resolved(upstream);
         if (from.isElsewhereThan(here)) {
-            skip(method, path, "served from " + from.origin());
-            return;
-        }
-        if (path.contains("//")) {
-            skip(method, path, "two slashes in a row, which no proxy lets in");
-            return;
-        }
-        if (path.indexOf('?') >= 0 || path.indexOf('#') >= 0) {
-            skip(method, path, "told apart by more than its path");
-            return;
-        }
-        if (method.equals("TRACE")) {
-            skip(method, path, "would send the upstream's token back");
+            skip(method, basePath, path, "served from " + from.origin(), where);
             return;
         }
         String base = ofPath == null || choices.basePath() != null ? basePath : after(upstreamPath(), ofPath.path());
+        if (path.contains("//")) {
+            skip(method, base, path, "two slashes in a row, which no proxy lets in", where);
+            return;
+        }
+        if (path.indexOf('?') >= 0 || path.indexOf('#') >= 0) {
+            skip(method, base, path, TOLD_APART, where);
+            return;
+        }
+        if (method.equals("TRACE")) {
+            skip(method, base, path, "would send the upstream's token back", where);
+            return;
+        }
         PathTemplate plain;
         String full;
         try {
@@ -216,23 +219,37 @@ public final class OpenApiReader {
         return inside ? serverPath.substring(upstreamPath.length()) : serverPath;
     }
 
-    private void skip(String method, String path, String reason) {
+    private void skip(String method, String base, String path, String reason, String where) {
         skipped.add(new SkippedOperation(method, path, reason));
-        int end = path.split("[?#]", 2)[0].length();
+        Matcher behind = BEHIND_A_PATH.matcher(path);
+        int end = behind.find() ? behind.start() : path.length();
         try {
-            PathTemplate template = PathTemplate.parse(basePath + path.substring(0, end));
+            PathTemplate template = PathTemplate.parse(base + path.substring(0, end));
             notTaken.add(new NotTaken(method, template.text(), queryNames(path.substring(end))));
         } catch (IllegalArgumentException e) {
-            LOG.debug("{} {}: a path that no request has", method, path, e);
+            if (reason.equals(TOLD_APART)) {
+                odd.add(field(where, e)); // what it is told apart from could not be protected
+            }
         }
     }
 
-    /** What is written behind a path to tell operations apart: {@code ?action=delete}, and {@code #action=delete} where the same is meant. */
+    /**
+     * The names in what is written behind a path to tell operations apart: {@code ?action=delete}, {@code #action=delete} where the
+     * same is meant, {@code {?action,ids*}} (RFC 6570).
+     */
     private static List<String> queryNames(String behind) {
-        return Arrays.stream(behind.split("[?#&]", -1))
-                .map(pair -> pair.split("=", 2)[0].replaceAll("[{}]", "").strip())
+        return Arrays.stream(behind.split("[?#&,{}]", -1))
+                .map(pair -> decoded(pair.split("=", 2)[0]).replaceFirst("(?:\\*|:[0-9]+)$", "").strip())
                 .filter(name -> !name.isEmpty())
                 .distinct().toList();
+    }
+
+    private static String decoded(String name) {
+        try {
+            return URLDecoder.decode(name, StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            return name; // a percent sign of its own: sent as it is
+        }
     }
 
     private static void requirePlain(String basePath) {

@@ -64,13 +64,13 @@ final class Publication {
     static Publication of(Collection<CataloguedOperation> operations, List<NotTaken> notTaken, Overrides overrides) {
         Map<String, Set<String>> queries = new HashMap<>();
         for (NotTaken one : notTaken) {
-            queries.computeIfAbsent(folded(one.path()), _ -> new HashSet<>()).addAll(one.query());
+            queries.computeIfAbsent(withoutEnd(folded(one.path())), _ -> new HashSet<>()).addAll(one.query());
         }
         List<CataloguedOperation> all = new ArrayList<>();
         Set<String> known = new HashSet<>();
         for (CataloguedOperation operation : operations) {
             String path = folded(operation.operation().path());
-            all.add(operation.without(queries.getOrDefault(path, Set.of())));
+            all.add(operation.without(queries.getOrDefault(withoutEnd(path), Set.of())));
             known.add(operation.operation().method() + " " + path);
         }
         Set<OperationKey> barred = new HashSet<>();
@@ -81,6 +81,11 @@ final class Publication {
             }
         }
         return new Publication(ServedPath.all(all, overrides), barred);
+    }
+
+    /** Some upstreams take a path with a slash at its end for the one without. */
+    private static String withoutEnd(String path) {
+        return path.length() > 1 && path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
     }
 
     /** The same for paths that differ in the names of parameters or in the case of letters. */

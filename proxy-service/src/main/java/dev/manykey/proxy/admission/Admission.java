@@ -94,7 +94,7 @@ public final class Admission {
         int lengths = 0;
         for (Header header : inbound.headers()) {
             String name = header.name().toLowerCase(Locale.ROOT);
-            if (OVERRIDES.contains(name.replace('_', '-'))) {
+            if (OVERRIDES.contains(name.replace('_', '-').replace('.', '-'))) {
                 return "header %s: refused (expected: the method in the request line)".formatted(name);
             }
             if (name.equals("host")) {

@@ -45,7 +45,8 @@ final class RequestFacts implements Facts {
             case QUERY -> known.computeIfAbsent(fact, _ -> readQuery());
             case HEADERS -> known.computeIfAbsent(fact, _ -> readHeaders());
             case BODY -> body(inbound);
-            case PARAMETERS -> operationFound().parameters(identified.routed().path());
+            case PARAMETERS -> known.computeIfAbsent(fact,
+                    _ -> operationFound().parameters(identified.routed().path()));
             case CALLER_IP -> {
                 if (!inbound.knowsRemote()) {
                     throw new Facts.Unknown(fact);

@@ -32,8 +32,8 @@ final class AnswerCopy {
     private final JsonParser in;
     private final JsonBytes out;
     private final boolean refusesRecords;
-    /** Places of rows that the answer has, or has nothing of. */
-    private final Set<Node> met = Collections.newSetFromMap(new IdentityHashMap<>());
+    /** Whether something on the way to rows, of what is passed on, has not got what comes next. */
+    private boolean missing;
     private int judging;
     private int arrays;
 
@@ -77,11 +77,10 @@ final class AnswerCopy {
         if (top.leavesOut(isArray())) {
             out.raw("null");
             unwritten();
-            met.addAll(top.rows());
         } else {
             value(top);
         }
-        if (refusesRecords && !met.containsAll(top.rows())) {
+        if (refusesRecords && missing) {
             throw new NoSuchRows();
         }
         return in.nextToken() == null;
@@ -90,10 +89,6 @@ final class AnswerCopy {
     /** What is at this place. */
     private Object value(Node here) {
         boolean array = isArray();
-        if (!here.keep().isEmpty() || here.masks(array) || here.empties()
-                || in.currentToken() == JsonToken.VALUE_NULL) {
-            met.addAll(here.rows());
-        }
         if (here.masks(array)) {
             return masked();
         }
@@ -110,8 +105,10 @@ final class AnswerCopy {
     /** What is at this place as the one record that the answer has there. */
     private Object record(Node here) {
         int before = out.length();
+        boolean missed = missing;
         Object tree = judged(here, false);
         if (!isKept(here, tree)) {
+            missing = missed;
             if (refusesRecords && arrays == 0) {
                 throw new RecordNotPermitted();
             }
@@ -142,6 +139,7 @@ final class AnswerCopy {
 
     /** A value that is neither masked nor left out nor judged, or has been. */
     private Object content(Node here) {
+        missing |= in.currentToken().isScalarValue() && in.currentToken() != JsonToken.VALUE_NULL && here.leadsToRows();
         return switch (in.currentToken()) {
             case START_OBJECT -> object(here);
             case START_ARRAY -> array(here, false);
@@ -171,14 +169,18 @@ final class AnswerCopy {
         Map<String, @Nullable Object> members = new LinkedHashMap<>();
         boolean told = true;
         boolean first = true;
+        boolean leads = here.leadsToRows();
+        Set<Node> seen = leads ? Collections.newSetFromMap(new IdentityHashMap<>()) : Set.of();
         out.mark('{');
         while (in.nextToken() != JsonToken.END_OBJECT) {
             String name = in.currentName();
             in.nextToken();
             Node place = here.member(name);
+            if (leads && place.isOnTheWayToRows()) {
+                seen.add(place);
+            }
             Object tree;
             if (place.leavesOut(isArray())) {
-                met.addAll(place.rows());
                 tree = unwritten();
             } else {
                 if (!first) {
@@ -195,6 +197,7 @@ final class AnswerCopy {
             }
         }
         out.mark('}');
+        missing |= leads && !here.hasNext(seen);
         return told ? JsonTree.object(members) : NOT_TO_BE_JUDGED;
     }
 
@@ -211,6 +214,7 @@ final class AnswerCopy {
         out.mark('[');
         while (in.nextToken() != JsonToken.END_ARRAY) {
             int before = out.length();
+            boolean missed = missing;
             if (!first) {
                 out.mark(',');
             }
@@ -225,15 +229,13 @@ final class AnswerCopy {
             if (kept) {
                 first = false;
             } else {
+                missing = missed;
                 out.backTo(before);
             }
             if (judging > 0) {
                 told &= tree != NOT_TO_BE_JUDGED;
                 elements.add(tree);
             }
-        }
-        if (isHere && (first || here.masksEach())) {
-            met.addAll(here.rows());
         }
         out.mark(']');
         arrays--;

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 import dev.manykey.pdp.Duties;
 import dev.manykey.pdp.Place;
@@ -123,10 +124,24 @@ public final class AnswerRules {
             return maskEach;
         }
 
-        /** The highest places here and below of which only some elements may be passed on. */
-        List<Node> rows() {
-            return keep.isEmpty() ? children.values().stream().flatMap(child -> child.rows().stream()).toList()
-                    : List.of(this);
+        /** Whether there are places of rows below. */
+        boolean leadsToRows() {
+            return children.values().stream().anyMatch(Node::isOnTheWayToRows);
+        }
+
+        /** Whether rows are here or below. */
+        boolean isOnTheWayToRows() {
+            return !keep.isEmpty() || leadsToRows();
+        }
+
+        /** Whether an object here that has members at these places has all that lead to rows. */
+        boolean hasNext(Set<Node> seen) {
+            return children.values().stream().allMatch(child -> !child.isOnTheWayToRows() || child.isAmong(seen));
+        }
+
+        /** Itself, or all rows below, to which names with dots in them have led. */
+        private boolean isAmong(Set<Node> seen) {
+            return seen.contains(this) || (keep.isEmpty() && hasNext(seen));
         }
 
         /** What must hold for elements of an array here, or for the one record; empty for all. */

@@ -1,6 +1,7 @@
 package dev.manykey.proxy.gateway;
 
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -113,17 +114,20 @@ public final class ForwardAuth {
 
     /** The newest image has the last word: when what the permit rests on has changed, the request is judged again. */
     private Outcome<Permitted> stillPermitted(Question question, Permitted before) {
-        Outcome<Permitted> newest = Outcome.passed(before);
-        for (int tries = 0; newest instanceof Outcome.Passed<Permitted>(Permitted now)
-                && !standing.holds(now.basis()); tries++) {
-            newest = tries < MOST_TRIES ? judge(question)
+        Instant end = before.identified().expiresAt();
+        Instant now = clock.instant();
+        Outcome<Permitted> newest = end != null && !now.isBefore(end) ? judge(question.seenAt(now))
+                : Outcome.passed(before);
+        for (int tries = 0; newest instanceof Outcome.Passed<Permitted>(Permitted one)
+                && !standing.holds(one.basis()); tries++) {
+            newest = tries < MOST_TRIES ? judge(question.seenAt(now))
                     : Outcome.refused(Refusal.of(ProblemCode.NOT_READY,
                             "the control log changes too fast to decide on it", before.target()));
         }
-        return newest.then(now -> {
-            List<Duties.Limit> added = new ArrayList<>(now.duties().limits());
+        return newest.then(one -> {
+            List<Duties.Limit> added = new ArrayList<>(one.duties().limits());
             added.removeAll(before.duties().limits());
-            return taking(now, added);
+            return taking(one, added);
         });
     }
 
@@ -138,7 +142,10 @@ public final class ForwardAuth {
         Duties duties = permitted.duties();
         String only = duties.changesAnswers() ? "answers are filtered (mask, drop, rows)"
                 : duties.maxBodyBytes() != null ? "the length of bodies is limited (maxBodyBytes)"
-                        : !duties.query().isEmpty() ? "query parameters are forced (query)" : null;
+                        : !duties.query().isEmpty() ? "query parameters are forced (query)"
+                                : permitted.identified().rawParameter() != null
+                                        ? "the key is in the query, where only the proxy can take it out"
+                                        : null;
         return only == null ? Outcome.passed(permitted)
                 : Outcome.refused(new Refusal(ProblemCode.PROXY_NEEDED,
                         "obligations: %s (expected: rate and budget at most, where a gateway asks)".formatted(only),

@@ -1,5 +1,6 @@
 package dev.manykey.proxy.gateway;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -47,6 +48,11 @@ record Question(Inbound request, @Nullable String upstream, Dialect dialect) {
         private boolean isNamedBy(String header) {
             return !method.isEmpty() && (header.equals(method) || header.equals(target));
         }
+    }
+
+    /** The same question, as if it had been asked at {@code moment}. */
+    Question seenAt(Instant moment) {
+        return new Question(request.seenAt(moment), upstream, dialect);
     }
 
     static final String PATH = "/forward-auth";
@@ -118,8 +124,9 @@ record Question(Inbound request, @Nullable String upstream, Dialect dialect) {
             return "header %s: refused (expected: none, since the upstream may take its target from there)"
                     .formatted(name);
         }
-        if (name.equals("upgrade") || name.startsWith("sec-websocket-")) {
-            return "header %s: refused (expected: no other protocol, which only the proxy itself can cut)"
+        if (name.equals("upgrade") || name.equals("http2-settings") || name.equals("trailer")
+                || name.startsWith("sec-websocket-")) {
+            return "header %s: refused (expected: neither another protocol, which only the proxy itself can cut, nor trailers)"
                     .formatted(name);
         }
         if (name.equals("connection") && !value.isEmpty() && !value.equalsIgnoreCase("close")
@@ -156,9 +163,9 @@ record Question(Inbound request, @Nullable String upstream, Dialect dialect) {
         return values.size() == 1 ? values.getFirst() : null;
     }
 
-    /** Names that differ in case, or in {@code _} for {@code -}, are one name to some gateways and servers. */
+    /** Names that differ in case, or in {@code _} or {@code .} for {@code -}, are one name to some gateways and servers. */
     private static String folded(Header header) {
-        return header.name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return header.name().toLowerCase(Locale.ROOT).replace('_', '-').replace('.', '-');
     }
 
     private static Outcome<Question> unclear(String detail, Inbound asked) {

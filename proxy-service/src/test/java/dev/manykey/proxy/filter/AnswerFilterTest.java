@@ -111,7 +111,7 @@ class AnswerFilterTest {
             data          | row.owner == 5               | {"data":[{"owner":5},{"owner":6}],"total":2} | {"data":[{"owner":5}],"total":2}
             data[]        | row.owner == 5               | {"data":[{"owner":6},{"owner":5},{"owner":6}]} | {"data":[{"owner":5}]}
             []            | row.owner.id == 'x'          | [{"owner":{"id":"x"}},{"owner":{"id":"y"}}]  | [{"owner":{"id":"x"}}]
-            data[].items  | row > 1                      | {"data":[{"items":[1,2]},{"items":[3]},{}]}  | {"data":[{"items":[2]},{"items":[3]},{}]}
+            data[].items  | row > 1                      | {"data":[{"items":[1,2]},{"items":[3]}]}  | {"data":[{"items":[2]},{"items":[3]}]}
             data          | row.owner == 5               | {"data":[{"owner":"5"},{},5,null,[{"owner":5}],{"owner":null}]} | {"data":[]}
             data          | row.closed == null           | {"data":[{"closed":null,"a":1},{"closed":1}]} | {"data":[{"closed":null,"a":1}]}
             data          | row.amount > 1.5             | {"data":[{"amount":2},{"amount":1.25},{"amount":2e0}]} | {"data":[{"amount":2},{"amount":2e0}]}
@@ -129,6 +129,12 @@ class AnswerFilterTest {
             dat         | {"data":[{"owner":6}]}
             data.deals  | {"data":[{"owner":6},{"owner":7}]}
             data.deals  | {"data":"x"}
+            data.deals  | {"data":[{"id":1},{"deals":[]}]}
+            data.deals  | {"data":[{"deals":[]},{"list":[{"owner":6}]}]}
+            data.deals  | {"data":[{"deals":[]}],"DATA":{"list":[{"owner":6}]}}
+            [].deals    | [{"deals":[]},{"list":[{"owner":6}]}]
+            data        | [{"data":[]},{"owner":6}]
+            data        | [[{"data":[]}],{"owner":6}]
             data        | [{"owner":6}]
             data        | "x"
             data        | {"results":[{"owner":6}],"items":{"data":[{"owner":5}]}}
@@ -145,7 +151,7 @@ class AnswerFilterTest {
             data        | {"data":null}
             data.deals  | {"data":[]}
             data.deals  | {"data":null}
-            data.deals  | {"data":[{"id":1},{"deals":[]}]}
+            data.deals  | {"data":[{"id":1,"deals":[]},null,{"deals":null}]}
             """)
     void anAnswerWithNoneOfTheRowsIsPassedOn(String array, String answer) {
         assertThat(filtered(rows(array, "row.owner == 5"), answer)).isEqualTo(answer);

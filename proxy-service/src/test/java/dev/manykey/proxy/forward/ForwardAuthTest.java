@@ -16,6 +16,7 @@ import dev.manykey.contract.policy.Grant.Effect;
 import dev.manykey.contract.policy.Obligations;
 import dev.manykey.contract.state.AccessKeyState;
 import dev.manykey.contract.state.RevokedState;
+import dev.manykey.contract.state.UpstreamState.TokenPlace;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -121,6 +122,30 @@ class ForwardAuthTest {
         assertThat(List.of(inBetween.status(), after.status())).containsExactly(503, 503);
     }
 
+    @Test
+    void aKeyThatExpiresWhileTheYesIsRecordedGetsNone() {
+        String secret = ProxyUnderTest.newSecret();
+        proxy.write(ProxyUnderTest.keyState("k1", 1, AccessKeyState.Status.ACTIVE, ProxyUnderTest.NOW.plusSeconds(1),
+                secret, "all"));
+        proxy.whileRecording(() -> proxy.today = ProxyUnderTest.NOW.plusSeconds(2));
+
+        RawAnswer answer = proxy.ask(ASK, "X-Original-Method: GET", "X-Original-URI: /crm/v1/deals",
+                "X-Api-Token: " + secret);
+
+        assertThat(answer.code()).isEqualTo("key_not_accepted");
+    }
+
+    @Test
+    void aKeyInTheQueryWouldGoOnWithTheGatewaysCall() {
+        try (ProxyUnderTest byQuery = new ProxyUnderTest(new TokenPlace(TokenPlace.In.QUERY, "api_token", null))) {
+            String key = byQuery.key("k1", "all");
+
+            assertThat(
+                    byQuery.ask(ASK, "X-Original-Method: GET", "X-Original-URI: /crm/v1/deals?api_token=" + key).code())
+                    .isEqualTo("proxy_needed");
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"X-Original-URI: /crm/v1/deals", "X-Original-Method: GET", "X-Forwarded-Uri: /crm/v1/deals",
             "X-Other: none",
@@ -153,7 +178,9 @@ class ForwardAuthTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"X-Original-URL: /crm/v1/users", "X-Rewrite-URL: /crm/v1/users", "X_Rewrite_Url: /x",
-            "X-Original-Host: other", "X-Host: other", "X-HTTP-Method-Override: DELETE", "X-HTTP-Method: DELETE",
+            "X-Original-Host: other", "X-Host: other", "X.Rewrite.Url: /x", "X.HTTP.Method.Override: DELETE",
+            "HTTP2-Settings: x", "Trailer: X-HTTP-Method-Override", "X-HTTP-Method-Override: DELETE",
+            "X-HTTP-Method: DELETE",
             "X-Method-Override: DELETE", "Upgrade: websocket", "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
             "Connection: x-team", "Connection: upgrade", "Authorization: Bearer other"})
     void whatTheUpstreamMayReadOtherwiseIsRefused(String header) {

@@ -111,8 +111,15 @@ class GatewaysTest {
             RawAnswer other = gateway.send("GET /v1/users", bearer(readDeals), forged);
 
             assertThat(List.of(write.status(), other.status())).as(forged).doesNotContain(200);
+            assertThat(since(gateway, before)).isEmpty();
         }
-        assertThat(since(gateway, before)).isEmpty();
+        RawAnswer permitted = gateway.send("GET /v1/deals", bearer(readDeals), "X-Original-Method: DELETE",
+                "X-Original-URI: /v1/users", "X-Forwarded-Method: DELETE", "X-Forwarded-Uri: /v1/users");
+        RawAnswer half = gateway.send("GET /v1/deals", bearer(readDeals), "X-Forwarded-Method: DELETE",
+                "X-Forwarded-Uri: /v1/users");
+        assertThat(List.of(permitted.status(), half.status())).contains(200);
+        assertThat(since(gateway, before)).isNotEmpty().allSatisfy(received -> assertThat(received.head())
+                .doesNotContain("DELETE", "/v1/users"));
     }
 
     @ParameterizedTest

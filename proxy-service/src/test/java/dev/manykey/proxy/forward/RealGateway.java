@@ -43,6 +43,10 @@ final class RealGateway implements AutoCloseable {
                             location / {
                               auth_request /_manykey;
                               proxy_set_header Authorization "Bearer %5$s";
+                              proxy_set_header X-Original-Method "";
+                              proxy_set_header X-Original-URI "";
+                              proxy_set_header X-Forwarded-Method "";
+                              proxy_set_header X-Forwarded-Uri "";
                               proxy_pass http://127.0.0.1:%4$d;
                             }
                             location = /_manykey {
@@ -82,6 +86,9 @@ final class RealGateway implements AutoCloseable {
                           }
                           reverse_proxy 127.0.0.1:%d {
                             header_up Authorization "Bearer %s"
+                            header_up -X-Original-*
+                            header_up -X-Forwarded-Method
+                            header_up -X-Forwarded-Uri
                           }
                         }
                         """.formatted(port, gateway, upstream, ProxyUnderTest.TOKEN);
