@@ -35,7 +35,7 @@ final class DataPathMutants {
                     "",
                     "CutsTest#everythingIsCutWhenFreshnessRunsOut"),
             inProxy(BOUND, "yes of a gateway is not looked at again when it is on the record", "ForwardAuth",
-                    "&& !standing.holds(now.basis()); tries++",
+                    "&& !standing.holds(one.basis()); tries++",
                     "&& false; tries++",
                     "ForwardAuthTest#noYesIsSaidPastTheBound"),
             inProxy(BOUND, "no look before each piece of a websocket", "Tunnel",

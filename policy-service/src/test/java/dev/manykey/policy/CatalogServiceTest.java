@@ -195,6 +195,24 @@ class CatalogServiceTest {
     }
 
     @Test
+    void aCorrectionTellsWhichPoliciesMeanLessForIt() {
+        service.admin("POST", "/v1/upstreams", CRM.formatted("set"));
+        service.admin("PUT", "/v1/upstreams/set/documents/v1", DOCUMENT + "  /notes/{id}: {get: {}}\n");
+        service.admin("POST", "/v1/policies",
+                """
+                        {"id": "set-none", "name": "x", "upstream": "set", "permissions": {"*": "read", "notes": "none"}}""");
+
+        Answer renamed = service.admin("PATCH", "/v1/upstreams/set/operations", """
+                {"corrections": [{"method": "GET", "path": "/v1/notes/{id}", "resource": "remarks"}]}""");
+        Answer other = service.admin("PATCH", "/v1/upstreams/set/operations", """
+                {"corrections": [{"method": "GET", "path": "/v1/deals/{id}", "resource": "sales"}]}""");
+
+        assertThat(affected(renamed)).containsExactly(
+                "set-none permissions.notes: notes: no operation of the upstream is meant by it any more");
+        assertThat(other.body().has("policiesAffected")).isFalse();
+    }
+
+    @Test
     void anImportTellsOfADenialThatIsNarrowerAlthoughTheOperationWaitsToBeSeen() {
         String document = """
                 openapi: 3.0.1

@@ -6,10 +6,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicReference;
 
 import dev.manykey.adminapi.Cursor;
 import dev.manykey.adminapi.IfMatch;
@@ -58,11 +60,13 @@ class OperationEndpoint {
     private final Ledger<Upstream> upstreams;
     private final Receipts receipts;
     private final Acts acts;
+    private final Dependents dependents;
 
-    OperationEndpoint(Ledger<Upstream> upstreams, Receipts receipts, Acts acts) {
+    OperationEndpoint(Ledger<Upstream> upstreams, Receipts receipts, Acts acts, Dependents dependents) {
         this.upstreams = upstreams;
         this.receipts = receipts;
         this.acts = acts;
+        this.dependents = dependents;
     }
 
     /** Corrections of operations. */
@@ -88,6 +92,7 @@ class OperationEndpoint {
      * @param seen false while it is refused to everybody because no operator has confirmed it
      * @param ignored whether the overrides refuse it to everybody
      * @param maybeRead whether it is taken for a write and by its name may only read
+     * @param maybeWrite whether it is taken for a read and by its name may write
      * @param overridden whether the overrides say something of it
      * @param corrected whether it is corrected by itself
      * @param original what its document says; null when it counts as its document says
@@ -95,12 +100,14 @@ class OperationEndpoint {
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record OperationView(String method, String path, String resource, Access access, int cost,
             @Nullable String operationId, List<String> tags, List<String> scopes, String document, boolean seen,
-            boolean ignored, boolean maybeRead, boolean overridden, boolean corrected, @Nullable Original original) {
+            boolean ignored, boolean maybeRead, boolean maybeWrite, boolean overridden, boolean corrected,
+            @Nullable Original original) {
         static OperationView of(CataloguedOperation entry) {
             Operation operation = entry.operation();
             return new OperationView(operation.method(), operation.path(), operation.resource(), operation.access(),
                     operation.cost(), operation.operationId(), entry.documented().tags(), entry.documented().scopes(),
-                    entry.document(), entry.seen(), entry.ignored(), MaybeReads.isOne(operation), entry.overridden(),
+                    entry.document(), entry.seen(), entry.ignored(), MaybeReads.isOne(operation),
+                    MaybeWrites.isOne(operation), entry.overridden(),
                     entry.corrected(), entry.corrected() || entry.overridden()
                             ? new Original(entry.original().resource(), entry.original().access(),
                                     entry.original().cost())
@@ -124,9 +131,15 @@ class OperationEndpoint {
         }
     }
 
-    /** What came of corrections: each of the operations, as it is now. */
+    /**
+     * What came of corrections.
+     *
+     * @param operations each of them, as it is now
+     * @param policiesAffected lines of policies that mean less for it; null when there are none
+     */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record Corrected(List<OperationView> operations, @JsonUnwrapped @Nullable Effect effect) {}
+    record Corrected(List<OperationView> operations, @Nullable List<PolicyAffected> policiesAffected,
+            @JsonUnwrapped @Nullable Effect effect) {}
 
     /**
      * A resource as it is told.
@@ -181,11 +194,19 @@ class OperationEndpoint {
     Mono<ResponseEntity<Corrected>> correct(@AuthenticationPrincipal Operator operator, @PathVariable String id,
             @RequestHeader(name = IfMatch.HEADER, required = false) @Nullable String ifMatch,
             @RequestParam(defaultValue = Wait.DEFAULT) Wait wait, @Valid @RequestBody CorrectOperations body) {
-        return upstreams.amend(id, upstream -> upstream.correct(orders(body, upstream.operations()), acts.by(operator))
-                .onlyIf(ifMatch, upstream.version()))
+        AtomicReference<@Nullable Upstream> before = new AtomicReference<>();
+        return upstreams.amend(id, upstream -> {
+            before.set(upstream);
+            return upstream.correct(orders(body, upstream.operations()), acts.by(operator)).onlyIf(ifMatch,
+                    upstream.version());
+        })
                 .flatMap(recorded -> receipts.await(Kind.UPSTREAM, recorded, wait))
-                .map(recorded -> Answer.changed(recorded, new Corrected(named(body, recorded.entity().operations()),
-                        Effect.of(recorded))));
+                .flatMap(recorded -> {
+                    Upstream after = recorded.entity();
+                    return dependents.affected(Objects.requireNonNullElse(before.get(), after), after)
+                            .map(affected -> Answer.changed(recorded, new Corrected(named(body, after.operations()),
+                                    affected.isEmpty() ? null : affected, Effect.of(recorded))));
+                });
     }
 
     @GetMapping("/resources")

@@ -117,7 +117,7 @@ async function importDocument() {
 }
 
 function imported(answer) {
-  const {title, operations, unseen, changes, skipped, ambiguous = [], maybeReads, unmatchedOverrides = []} = answer.body;
+  const {title, operations, unseen, changes, skipped, ambiguous = [], maybeReads, maybeWrites = [], policiesAffected = [], unmatchedOverrides = []} = answer.body;
   const shown = operation => `${operation.method} ${operation.path}`;
   const words = operation => `${operation.resource}, ${operation.access}, cost ${operation.cost}`;
   const part = (name, number, content, open = false) => number > 0 && make("details", {open: open ? "" : null},
@@ -137,6 +137,9 @@ function imported(answer) {
     part("Skipped, and so refused", skipped.length, () => table("Skipped", ["Operation", "Why"],
       skipped.map(one => [code(shown(one)), one.reason])), true),
     part("Writes that may only read", maybeReads.length, () => make("ul", {}, maybeReads.map(one => make("li", {}, code(one))))),
+    part("Reads that may write", maybeWrites.length, () => make("ul", {}, maybeWrites.map(one => make("li", {}, code(one)))), true),
+    part("Policies that mean less for it", policiesAffected.length, () => table("Policies", ["Policy", "Line", "What"],
+      policiesAffected.map(one => [code(one.policy), code(one.line), one.what])), true),
     part("Overrides that are about nothing any more", unmatchedOverrides.length,
       () => make("ul", {}, unmatchedOverrides.map(one => make("li", {}, one)))),
   ].filter(Boolean);

@@ -74,7 +74,7 @@ async function choose(chosen) {
   byId("key").hidden = false;
   fill(byId("key-title"), chosen.name);
   fill(byId("key-about"), code(chosen.id), ` is ${body.keyStatus}, owned by ${chosen.owner}, for ${body.upstream}. `,
-    body.keyStatus === "active" ? "" : "What follows is told as if it worked.");
+    body.notAccepted ? `Proxies refuse it: ${body.notAccepted}.` : "");
   showTable();
   byId("key").scrollIntoView({block: "start"});
   say(`${chosen.name}: ${Object.entries(counts).map(([told, number]) => `${number} ${DECISIONS[told]}`).join(", ")}.`);
@@ -130,7 +130,9 @@ async function explain() {
     }
     showProblem({message: "", errors: []}, byId("explain-form"), box, () => null);
     fill(box);
-    fill(byId("explain-told"), explained(answer.body.told));
+    const {told, permissions} = answer.body;
+    fill(byId("explain-told"), explained(told),
+      permissions ? [make("p", {}, "If proxies accepted the key:"), explained(permissions)] : "");
     byId("explain-told").focus();
   } catch (problem) {
     if (!Array.isArray(problem.errors)) {

@@ -43,11 +43,10 @@ final class KeyTable {
         if (any) {
             lines.add("");
         }
-        String status = told.path("keyStatus").asString();
         lines.add("%s, %s: %d permitted, %d refused, %d depend on the request%s".formatted(told.path("key").asString(),
                 told.path("upstream").asString(), counts.path("permit").asInt(0), counts.path("deny").asInt(0),
                 counts.path("depends").asInt(0),
-                status.equals("active") ? "" : "; the key is %s, and this is told as if it worked".formatted(status)));
+                told.has("notAccepted") ? "; proxies refuse the key: " + told.path("notAccepted").asString() : ""));
         return lines;
     }
 

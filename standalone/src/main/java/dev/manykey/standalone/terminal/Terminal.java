@@ -60,7 +60,8 @@ public final class Terminal {
                 yield KeyTable.lines(PolicyApi.open(typed, home, http), typed);
             }
             case "why" -> {
-                var typed = Typed.parse(arguments, "KEY", "METHOD", "PATH", "--header", "--body", "--ip");
+                var typed = Typed.parse(arguments, "KEY", "METHOD", "PATH", "--header", "--body", "--ip",
+                        "--websocket!");
                 var question = Why.of(typed);
                 yield question.lines(PolicyApi.open(typed, home, http));
             }

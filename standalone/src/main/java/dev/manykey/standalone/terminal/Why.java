@@ -20,9 +20,10 @@ import tools.jackson.databind.json.JsonMapper;
  * @param headers by name; null when they are not known
  * @param body null when it is not known
  * @param ip the caller's address, null when it is not known
+ * @param websocket whether it asks for one
  */
 record Why(String key, String method, String path, @Nullable Map<String, String> headers, @Nullable JsonNode body,
-        @Nullable String ip) {
+        @Nullable String ip, boolean websocket) {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     /** @throws Misspelt when a header or the body is none */
@@ -38,7 +39,7 @@ record Why(String key, String method, String path, @Nullable Map<String, String>
         String body = typed.value("--body");
         return new Why(typed.at(0), typed.at(1).toUpperCase(Locale.ROOT), typed.at(2),
                 headers.isEmpty() ? null : headers,
-                body == null ? null : json(body), typed.value("--ip"));
+                body == null ? null : json(body), typed.value("--ip"), typed.has("--websocket"));
     }
 
     private static JsonNode json(String body) {
@@ -60,7 +61,17 @@ record Why(String key, String method, String path, @Nullable Map<String, String>
         if (ip != null) {
             request.put("ip", ip);
         }
-        return lines(api.post("/v1/explain", Map.of("key", api.key(key), "request", request)).body().path("told"));
+        if (websocket) {
+            request.put("websocket", true);
+        }
+        JsonNode answer = api.post("/v1/explain", Map.of("key", api.key(key), "request", request)).body();
+        List<String> lines = new ArrayList<>(lines(answer.path("told")));
+        if (answer.has("permissions")) {
+            lines.add("");
+            lines.add("if proxies accepted the key:");
+            lines.addAll(lines(answer.path("permissions")));
+        }
+        return lines;
     }
 
     static List<String> lines(JsonNode told) {

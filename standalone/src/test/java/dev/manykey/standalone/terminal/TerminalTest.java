@@ -152,16 +152,19 @@ class TerminalTest {
     @Test
     void aKeyIsFoundByItsNameAndItsTableAndARefusalAreTold() {
         answers.put("GET /v1/keys?limit=500&q=sales%20tool", KEYS);
-        answers.put("GET /v1/keys/key-1/table", """
-                {"key": "key-1", "keyStatus": "suspended", "upstream": "crm", "counts": {"permit": 1, "deny": 1},
-                 "operations": [
-                  {"method": "GET", "path": "/deals", "resource": "deals", "access": "read", "decision": "permit",
-                   "grants": ["deals-rw/permissions"]},
-                  {"method": "POST", "path": "/deals", "resource": "deals", "access": "write", "decision": "deny",
-                   "reason": "permission_missing", "grants": []}]}""");
+        answers.put("GET /v1/keys/key-1/table",
+                """
+                        {"key": "key-1", "keyStatus": "suspended", "notAccepted": "key_suspended", "upstream": "crm", "counts": {"permit": 1, "deny": 1},
+                         "operations": [
+                          {"method": "GET", "path": "/deals", "resource": "deals", "access": "read", "decision": "permit",
+                           "grants": ["deals-rw/permissions"]},
+                          {"method": "POST", "path": "/deals", "resource": "deals", "access": "write", "decision": "deny",
+                           "reason": "permission_missing", "grants": []}]}""");
         answers.put("POST /v1/explain",
                 """
-                        {"told": {"decision": "deny", "reason": "permission_missing", "missing": "deals:write",
+                        {"told": {"decision": "deny", "reason": "key_suspended",
+                         "operation": {"method": "POST", "path": "/deals", "resource": "deals", "access": "write"}},
+                         "permissions": {"decision": "deny", "reason": "permission_missing", "missing": "deals:write",
                          "operation": {"method": "POST", "path": "/deals", "resource": "deals", "access": "write"},
                          "steps": [{"of": "key", "id": "key-1", "verdict": "silent", "grants": [
                            {"grant": "deals-rw/small", "effect": "allow", "condition": "request.body.value < 10", "verdict": "silent",
@@ -169,7 +172,7 @@ class TerminalTest {
 
         Ended table = typed("table", "sales tool", "--refused");
         Ended why = typed("why", "sales tool", "post", "/deals", "--header", "X-Team: sales", "--body",
-                "{\"value\": 20}");
+                "{\"value\": 20}", "--websocket");
 
         assertThat(table.said()).isEqualTo(
                 """
@@ -177,9 +180,13 @@ class TerminalTest {
                         -----------   --------   ------   -------   ------------------
                         POST /deals   deals      write    refused   permission_missing
 
-                        key-1, crm: 1 permitted, 1 refused, 0 depend on the request; the key is suspended, and this is told as if it worked
+                        key-1, crm: 1 permitted, 1 refused, 0 depend on the request; proxies refuse the key: key_suspended
                         """);
         assertThat(why.said()).isEqualTo("""
+                refused: key_suspended
+                POST /deals, deals:write
+
+                if proxies accepted the key:
                 refused: permission_missing
                 missing: deals:write
                 POST /deals, deals:write
@@ -188,7 +195,7 @@ class TerminalTest {
                    deals-rw/small (allow): silent, if request.body.value < 10, does not apply to this request
                 """);
         assertThat(received.getLast()).contains("\"method\":\"POST\"", "\"X-Team\":\"sales\"",
-                "\"body\":{\"value\":20}");
+                "\"body\":{\"value\":20}", "\"websocket\":true");
     }
 
     @ParameterizedTest
