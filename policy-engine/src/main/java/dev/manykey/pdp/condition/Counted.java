@@ -52,7 +52,7 @@ final class Counted {
 
         @Override
         public Set<Entry<String, @Nullable Object>> entrySet() {
-            Effort.elements(members.size());
+            Effort.spend((long) Effort.ELEMENT * members.size());
             return members.entrySet();
         }
     }

@@ -8,7 +8,7 @@ public final class Effort {
     /** About a tenth of a second. */
     static final long MOST = 16_000_000;
 
-    /** For an element of a list, or a member of an object. */
+    /** For a member of an object, and an element of a list of which nothing is asked. */
     static final int ELEMENT = 16;
 
     /** For each thing that is asked of an element in a loop: as much as a question costs that fails. */

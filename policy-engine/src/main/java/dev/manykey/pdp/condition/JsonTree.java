@@ -23,7 +23,8 @@ import tools.jackson.databind.json.JsonMapper;
  * read differently is refused: a member twice, a whole number that is no 64-bit one, text that goes on after the end.
  */
 public final class JsonTree {
-    private static final int MAX_DEPTH = 64;
+    /** The most levels. */
+    public static final int MAX_DEPTH = 64;
 
     private static final JsonMapper STRICT = JsonMapper.builder(JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).maxNumberLength(100)
@@ -41,12 +42,21 @@ public final class JsonTree {
      * @throws IllegalArgumentException when it is none, or is ambiguous; without a word of it
      */
     public static Object read(byte[] json) {
+        return of(nodes(json));
+    }
+
+    /**
+     * Reads JSON in UTF-8 into nodes, for whoever has a form of its own to check; of numbers nothing is refused.
+     *
+     * @throws IllegalArgumentException when it is none, or is ambiguous; without a word of it
+     */
+    public static JsonNode nodes(byte[] json) {
         try {
             String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(json)).toString();
             if (text.startsWith("\uFEFF")) {
                 throw new IllegalArgumentException("a byte order mark before the JSON");
             }
-            return of(STRICT.readTree(text));
+            return STRICT.readTree(text);
         } catch (JacksonException | CharacterCodingException e) {
             throw new IllegalArgumentException("no JSON, or ambiguous", e);
         }

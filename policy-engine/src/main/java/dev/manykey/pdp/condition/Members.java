@@ -52,7 +52,7 @@ final class Members extends AbstractMap<String, Object> {
 
     @Override
     public Set<Entry<String, Object>> entrySet() {
-        Effort.elements(values.size());
+        Effort.spend((long) Effort.ELEMENT * values.size());
         return values.entrySet();
     }
 

@@ -1,27 +1,16 @@
 package dev.manykey.pdp.condition;
 
-import java.util.concurrent.ConcurrentHashMap;
-
 import com.google.re2j.Pattern;
 
 /** What conditions do with texts that takes longer the longer they are. */
 final class Texts {
-    private static final int KEPT = 10_000;
-
-    /** Only what was checked when a condition was made comes here, so there are few. */
-    private static final ConcurrentHashMap<String, Pattern> KNOWN = new ConcurrentHashMap<>();
+    private static final Written<Pattern> PATTERNS = new Written<>(Pattern::compile);
 
     private Texts() {}
 
     /** Whether some part of {@code text} matches (RE2). */
     static boolean matches(String text, String pattern) {
-        Pattern known = KNOWN.get(pattern);
-        if (known == null) {
-            known = Pattern.compile(pattern);
-            if (KNOWN.size() < KEPT) {
-                KNOWN.put(pattern, known);
-            }
-        }
+        Pattern known = PATTERNS.of(pattern);
         Effort.spend((long) text.length() * known.programSize());
         return known.matcher(text).find();
     }

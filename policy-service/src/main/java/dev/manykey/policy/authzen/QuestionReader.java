@@ -1,10 +1,9 @@
 package dev.manykey.policy.authzen;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 import dev.manykey.adminapi.ProblemException;
+import dev.manykey.pdp.condition.JsonTree;
 import dev.manykey.policy.authzen.Question.Act;
 import dev.manykey.policy.authzen.Question.Entity;
 
@@ -14,13 +13,7 @@ import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import reactor.core.publisher.Mono;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.StreamReadConstraints;
-import tools.jackson.core.StreamReadFeature;
-import tools.jackson.core.json.JsonFactory;
-import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -32,16 +25,8 @@ final class QuestionReader {
     /** A thousand questions of a thousand characters. */
     static final int MAX_BYTES = 1 << 20;
 
-    private static final int MAX_DEPTH = 64;
     private static final String OBJECT = "an object";
     private static final String TEXT = "a string";
-    private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
-            .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).maxNumberLength(100)
-                    .build())
-            .build())
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build();
 
     private QuestionReader() {}
 
@@ -159,12 +144,10 @@ final class QuestionReader {
     private static ObjectNode object(byte[] bytes) {
         JsonNode read;
         try {
-            read = JSON.readTree(StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
-        } catch (CharacterCodingException e) {
-            throw ProblemException.invalid("body", null, "JSON in UTF-8");
-        } catch (JacksonException e) {
+            read = JsonTree.nodes(bytes);
+        } catch (IllegalArgumentException e) {
             throw ProblemException.invalid("body", null,
-                    "JSON with each member once, at most %d levels deep".formatted(MAX_DEPTH));
+                    "JSON in UTF-8, with each member once, at most %d levels deep".formatted(JsonTree.MAX_DEPTH));
         }
         if (!(read instanceof ObjectNode object)) {
             throw ProblemException.invalid("body", null, "a JSON object");

@@ -1,10 +1,6 @@
 package dev.manykey.proxy.forward;
 
 import java.util.List;
-import java.util.Map;
-
-import dev.manykey.contract.Level;
-import dev.manykey.contract.state.UpstreamState.TokenPlace;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -21,37 +17,32 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class AttackCorpusTest {
-    private @Nullable ProxyUnderTest proxy;
-    private String readDeals = "";
-    private String writeDeals = "";
+    private @Nullable DealsProxy deals;
 
-    private ProxyUnderTest proxy() {
-        ProxyUnderTest running = proxy;
+    /** Started when it is first needed: where everything is skipped, nothing is. */
+    private DealsProxy deals() {
+        DealsProxy running = deals;
         if (running == null) {
-            running = new ProxyUnderTest(new TokenPlace(TokenPlace.In.BEARER, null, null));
-            running.write(ProxyUnderTest.policy("read-deals", Map.of("deals", Level.READ)),
-                    ProxyUnderTest.policy("write-deals", Map.of("deals", Level.WRITE)));
-            readDeals = running.key("ro", "read-deals");
-            writeDeals = running.key("rw", "write-deals");
-            proxy = running;
+            running = DealsProxy.start();
+            deals = running;
         }
         return running;
     }
 
     @AfterAll
     void stop() {
-        if (proxy != null) {
-            proxy.close();
+        if (deals != null) {
+            deals.close();
         }
     }
 
     @ParameterizedTest
     @MethodSource("dev.manykey.proxy.forward.AttackCorpus#rows")
     void nothingButWhatTheKeyMayDoReachesTheUpstream(AttackCorpus.Row row) {
-        ProxyUnderTest running = proxy();
+        ProxyUnderTest running = deals().proxy();
         int before = running.upstream.received().size();
 
-        RawAnswer answer = running.raw(AttackCorpus.request(row, readDeals, writeDeals), 150);
+        RawAnswer answer = running.raw(AttackCorpus.request(row, deals().readDeals(), deals().writeDeals()), 150);
 
         List<UpstreamServer.Received> arrived = running.upstream.receivedSince(before);
         assertThat(arrived).as("%s -> %s", row.raw(), answer.text()).hasSizeLessThanOrEqualTo(1)
@@ -70,7 +61,7 @@ class AttackCorpusTest {
             assertThat(answer.text()).doesNotContain("HTTP/1.1 2");
         }
         RawAnswer alive = running.raw(("GET /v1/deals HTTP/1.1\r\nHost: crm.test\r\nAuthorization: Bearer %s\r\n"
-                + "Connection: close\r\n\r\n").formatted(readDeals));
+                + "Connection: close\r\n\r\n").formatted(deals().readDeals()));
         assertThat(alive.status()).isEqualTo(200);
     }
 }

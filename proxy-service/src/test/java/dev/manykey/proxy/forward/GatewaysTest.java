@@ -8,10 +8,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 import dev.manykey.contract.AccessKeyId;
-import dev.manykey.contract.Level;
 import dev.manykey.contract.event.ExchangePermitted;
 import dev.manykey.contract.state.RevokedState;
-import dev.manykey.contract.state.UpstreamState.TokenPlace;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -27,28 +25,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** The nginx and the Caddy of this machine ask the proxy and forward themselves; skipped where they are not installed. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class GatewaysTest {
-    private @Nullable ProxyUnderTest proxy;
+    private @Nullable DealsProxy deals;
     private final Map<RealGateway.Kind, RealGateway> gateways = new EnumMap<>(RealGateway.Kind.class);
-    private String readDeals = "";
-    private String writeDeals = "";
 
     @AfterAll
     void stop() {
         gateways.values().forEach(RealGateway::close);
-        if (proxy != null) {
-            proxy.close();
+        if (deals != null) {
+            deals.close();
         }
     }
 
-    private ProxyUnderTest proxy() {
-        ProxyUnderTest running = proxy;
+    /** Started when it is first needed: where everything is skipped, nothing is. */
+    private DealsProxy deals() {
+        DealsProxy running = deals;
         if (running == null) {
-            running = new ProxyUnderTest(new TokenPlace(TokenPlace.In.BEARER, null, null));
-            running.write(ProxyUnderTest.policy("read-deals", Map.of("deals", Level.READ)),
-                    ProxyUnderTest.policy("write-deals", Map.of("deals", Level.WRITE)));
-            readDeals = running.key("ro", "read-deals");
-            writeDeals = running.key("rw", "write-deals");
-            proxy = running;
+            running = DealsProxy.start();
+            deals = running;
         }
         return running;
     }
@@ -56,7 +49,7 @@ class GatewaysTest {
     private RealGateway gateway(RealGateway.Kind kind) {
         String program = kind.installed().orElse(null);
         Assumptions.assumeTrue(program != null, "SKIPPED: %s is not installed".formatted(kind));
-        ProxyUnderTest asked = proxy();
+        ProxyUnderTest asked = deals().proxy();
         return gateways.computeIfAbsent(kind, _ -> new RealGateway(kind, String.valueOf(program), asked));
     }
 
@@ -66,9 +59,9 @@ class GatewaysTest {
         RealGateway gateway = gateway(kind);
         int before = gateway.upstream.received().size();
 
-        RawAnswer read = gateway.send("GET /v1/deals?limit=2", bearer(readDeals));
+        RawAnswer read = gateway.send("GET /v1/deals?limit=2", bearer(deals().readDeals()));
         RawAnswer write = gateway.raw(("POST /v1/deals HTTP/1.1\r\nHost: gateway\r\n%s\r\nContent-Length: 13\r\n"
-                + "Connection: close\r\n\r\n{\"title\":\"x\"}").formatted(bearer(writeDeals)), 5000);
+                + "Connection: close\r\n\r\n{\"title\":\"x\"}").formatted(bearer(deals().writeDeals())), 5000);
 
         List<UpstreamServer.Received> arrived = since(gateway, before);
         assertThat(List.of(read.status(), write.status())).containsExactly(200, 200);
@@ -77,7 +70,7 @@ class GatewaysTest {
         assertThat(arrived).extracting(received -> received.header("authorization"))
                 .containsOnly(List.of("Bearer " + ProxyUnderTest.TOKEN));
         assertThat(arrived.getLast().body()).isEqualTo("{\"title\":\"x\"}");
-        assertThat(proxy().recorded(2)).hasAtLeastOneElementOfType(ExchangePermitted.class);
+        assertThat(deals().proxy().recorded(2)).hasAtLeastOneElementOfType(ExchangePermitted.class);
     }
 
     @ParameterizedTest
@@ -86,8 +79,8 @@ class GatewaysTest {
         RealGateway gateway = gateway(kind);
         int before = gateway.upstream.received().size();
 
-        RawAnswer write = gateway.send("DELETE /v1/deals/7", bearer(readDeals));
-        RawAnswer other = gateway.send("GET /v1/users", bearer(writeDeals));
+        RawAnswer write = gateway.send("DELETE /v1/deals/7", bearer(deals().readDeals()));
+        RawAnswer other = gateway.send("GET /v1/users", bearer(deals().writeDeals()));
         RawAnswer keyless = gateway.send("GET /v1/deals");
         RawAnswer mistyped = gateway.send("GET /v1/deals", bearer("mk_mistyped"));
 
@@ -107,15 +100,15 @@ class GatewaysTest {
                 "X-Original-Method: GET\r\nX-Original-URI: /v1/deals",
                 "X-Forwarded-Method: GET\r\nX-Forwarded-Uri: /v1/deals", "X-HTTP-Method-Override: DELETE",
                 "X-Rewrite-URL: /v1/users", "Connection: X-Original-Method, X-Forwarded-Method")) {
-            RawAnswer write = gateway.send("DELETE /v1/deals/7", bearer(readDeals), forged);
-            RawAnswer other = gateway.send("GET /v1/users", bearer(readDeals), forged);
+            RawAnswer write = gateway.send("DELETE /v1/deals/7", bearer(deals().readDeals()), forged);
+            RawAnswer other = gateway.send("GET /v1/users", bearer(deals().readDeals()), forged);
 
             assertThat(List.of(write.status(), other.status())).as(forged).doesNotContain(200);
             assertThat(since(gateway, before)).isEmpty();
         }
-        RawAnswer permitted = gateway.send("GET /v1/deals", bearer(readDeals), "X-Original-Method: DELETE",
+        RawAnswer permitted = gateway.send("GET /v1/deals", bearer(deals().readDeals()), "X-Original-Method: DELETE",
                 "X-Original-URI: /v1/users", "X-Forwarded-Method: DELETE", "X-Forwarded-Uri: /v1/users");
-        RawAnswer half = gateway.send("GET /v1/deals", bearer(readDeals), "X-Forwarded-Method: DELETE",
+        RawAnswer half = gateway.send("GET /v1/deals", bearer(deals().readDeals()), "X-Forwarded-Method: DELETE",
                 "X-Forwarded-Uri: /v1/users");
         assertThat(List.of(permitted.status(), half.status())).contains(200);
         assertThat(since(gateway, before)).isNotEmpty().allSatisfy(received -> assertThat(received.head())
@@ -127,10 +120,10 @@ class GatewaysTest {
     void aRevokedKeyIsRefusedByTheGatewayAsSoonAsTheProxyKnows(RealGateway.Kind kind) {
         RealGateway gateway = gateway(kind);
         String id = "short-lived-" + kind.toString().toLowerCase(Locale.ROOT);
-        String secret = proxy().key(id, "read-deals");
+        String secret = deals().proxy().key(id, "read-deals");
 
         RawAnswer before = gateway.send("GET /v1/deals", bearer(secret));
-        proxy().write(new RevokedState(new AccessKeyId(id), ProxyUnderTest.NOW));
+        deals().proxy().write(new RevokedState(new AccessKeyId(id), ProxyUnderTest.NOW));
         RawAnswer after = gateway.send("GET /v1/deals", bearer(secret));
 
         assertThat(List.of(before.status(), after.status())).containsExactly(200, 401);
@@ -141,11 +134,11 @@ class GatewaysTest {
     void aGatewayForwardsNothingWhileItsProxyCannotSayWhatHolds(RealGateway.Kind kind) {
         RealGateway gateway = gateway(kind);
         int before = gateway.upstream.received().size();
-        proxy().clocks.pass(Duration.ofSeconds(6));
+        deals().proxy().clocks.pass(Duration.ofSeconds(6));
 
-        RawAnswer stale = gateway.send("GET /v1/deals", bearer(readDeals));
-        proxy().prove();
-        RawAnswer fresh = gateway.send("GET /v1/deals", bearer(readDeals));
+        RawAnswer stale = gateway.send("GET /v1/deals", bearer(deals().readDeals()));
+        deals().proxy().prove();
+        RawAnswer fresh = gateway.send("GET /v1/deals", bearer(deals().readDeals()));
 
         assertThat(stale.status()).isGreaterThanOrEqualTo(500);
         assertThat(fresh.status()).isEqualTo(200);
@@ -164,7 +157,7 @@ class GatewaysTest {
         RealGateway gateway = gateway(kind);
         int before = gateway.upstream.received().size();
 
-        RawAnswer answer = gateway.raw(AttackCorpus.request(row, readDeals, writeDeals), 100);
+        RawAnswer answer = gateway.raw(AttackCorpus.request(row, deals().readDeals(), deals().writeDeals()), 100);
 
         assertThat(since(gateway, before)).as("%s -> %s", row.raw(), answer.text()).allSatisfy(received -> {
             assertThat(received.requestLine()).matches("(GET|HEAD|POST|PUT|DELETE) /v1/deals[/? ].*");
